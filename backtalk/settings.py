@@ -1,0 +1,80 @@
+"""What the environment says: ports, database addresses, limits. Nothing here is a secret; see `keys`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+OFF_WORDS = frozenset({"off", "0", "false", "no"})
+
+
+class InvalidSetting(ValueError):
+    """An environment variable holds something that cannot be used; the message names it."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One reading of the environment. Sensible without any variable set.
+
+    Rates are in the notation of the `limits` library: "20/minute", "300/hour", or several joined with ";".
+    """
+
+    port: int
+    conversations_url: str
+    booking_url: str
+    actions_url: str
+    clinic_path: Path
+    rate_limits: bool
+    var_dir: Path
+    web_dir: Path
+    visitor_rate: str
+    new_conversation_rate: str
+    address_rate: str
+    overall_rate: str
+    turns_in_flight: int
+    trusted_proxies: int
+    token_hours: float
+    keep_days: int
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
+        """Read the settings from `environment` (default: the process's own).
+
+        Raises:
+            InvalidSetting: when a number is not a number or is out of range.
+        """
+        env = os.environ if environment is None else environment
+        var_dir = Path(_text(env, "BACKTALK_VAR", "var")).absolute()
+        return cls(
+            port=_number(env, "PORT", 5005, smallest=1, largest=65535),
+            conversations_url=_text(env, "BACKTALK_CONVERSATIONS_URL", f"sqlite:///{var_dir}/conversations.db"),
+            booking_url=_text(env, "BACKTALK_BOOKING_URL", f"sqlite:///{var_dir}/booking.db"),
+            actions_url=_text(env, "BACKTALK_ACTIONS_URL", "http://127.0.0.1:5055/webhook"),
+            clinic_path=Path(_text(env, "BACKTALK_CLINIC", "clinic.yml")),
+            rate_limits=_text(env, "BACKTALK_RATE_LIMITS", "on").lower() not in OFF_WORDS,
+            var_dir=var_dir,
+            web_dir=Path(_text(env, "BACKTALK_WEB", "web")).absolute(),
+            visitor_rate=_text(env, "BACKTALK_VISITOR_RATE", "20/minute;300/hour"),
+            new_conversation_rate=_text(env, "BACKTALK_NEW_CONVERSATION_RATE", "30/minute;300/hour"),
+            address_rate=_text(env, "BACKTALK_ADDRESS_RATE", "120/minute"),
+            overall_rate=_text(env, "BACKTALK_OVERALL_RATE", "3000/minute"),
+            turns_in_flight=_number(env, "BACKTALK_TURNS_IN_FLIGHT", 64, smallest=1, largest=10_000),
+            trusted_proxies=_number(env, "BACKTALK_TRUSTED_PROXIES", 0, smallest=0, largest=10),
+            token_hours=float(_number(env, "BACKTALK_TOKEN_HOURS", 24, smallest=1, largest=24 * 30)),
+            keep_days=_number(env, "BACKTALK_KEEP_DAYS", 30, smallest=0, largest=3650),
+        )
+
+
+def _text(env: Mapping[str, str], name: str, default: str) -> str:
+    return env.get(name, "").strip() or default
+
+
+def _number(env: Mapping[str, str], name: str, default: int, *, smallest: int, largest: int) -> int:
+    written = env.get(name, "").strip()
+    if not written:
+        return default
+    if not written.isascii() or not written.isdigit() or not smallest <= int(written) <= largest:
+        raise InvalidSetting(f"{name} must be a whole number from {smallest} to {largest}.")
+    return int(written)

@@ -1,0 +1,151 @@
+#!/usr/bin/env python3
+"""Sets up `.venv` with exactly the pinned packages. Runs on any Python 3 and needs nothing installed before.
+
+    python3 tools/bootstrap.py          what the servers need
+    python3 tools/bootstrap.py --dev    and what tests and checks need
+
+Done once, it costs nothing again until a file in `requirements/` changes.
+"""
+
+import glob
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+VENV = os.path.join(ROOT, ".venv")
+PYTHON = os.path.join(VENV, "bin", "python")
+WANTED = (3, 11)
+RUNTIME = ["build.txt", "runtime.txt", "encoder.txt"]
+DEV = [*RUNTIME, "dev.txt"]
+
+# Read by every Python of the environment, so that a plain `rasa train` is quiet too and reports nothing to anybody.
+STARTUP = """import os; [os.environ.setdefault(*pair) for pair in (\
+("RASA_TELEMETRY_ENABLED", "false"), ("TF_CPP_MIN_LOG_LEVEL", "3"), ("TF_ENABLE_ONEDNN_OPTS", "0"), \
+("SQLALCHEMY_SILENCE_UBER_WARNING", "1"))]
+"""
+SENTENCE = (
+    "Backtalk needs Python 3.11 and could not find or install it: install it (Debian: python3.11 and python3.11-venv; "
+    "others: pyenv install 3.11), or name it with BACKTALK_PYTHON=/path/to/python3.11, and run this again."
+)
+
+
+def say(text):
+    print("setup: " + text, flush=True)
+
+
+def run(command, quiet=False):
+    """True if the command ended well."""
+    sink = subprocess.DEVNULL if quiet else None
+    try:
+        return subprocess.call(command, cwd=ROOT, stdout=sink, stderr=sink) == 0
+    except OSError:
+        return False
+
+
+def is_wanted(python):
+    check = "import sys, venv, ensurepip; sys.exit(sys.version_info[:2] != (%d, %d))" % WANTED
+    return bool(python) and run([python, "-c", check], quiet=True)
+
+
+def candidates():
+    yield os.environ.get("BACKTALK_PYTHON")
+    yield shutil.which("python3.11")
+    yield "/usr/bin/python3.11"
+    for folder in sorted(glob.glob(os.path.expanduser("~/.pyenv/versions/3.11.*")), reverse=True):
+        yield os.path.join(folder, "bin", "python")
+    yield sys.executable
+
+
+def install_python():
+    """Debian's own package if we may, else one that uv finds; the path of a Python 3.11 or None."""
+    if hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get"):
+        say("installing Debian's python3.11")
+        run(["apt-get", "update", "-qq"])
+        run(["apt-get", "install", "-y", "-qq", "python3.11", "python3.11-venv"])
+        if is_wanted("/usr/bin/python3.11"):
+            return "/usr/bin/python3.11"
+    uv = shutil.which("uv")
+    if uv and run([uv, "python", "install", "3.11"]):
+        return subprocess.run(
+            [uv, "python", "find", "3.11"], stdout=subprocess.PIPE, universal_newlines=True
+        ).stdout.strip()
+    return None
+
+
+def find_python():
+    for python in candidates():
+        if is_wanted(python):
+            return python
+    python = install_python()
+    return python if is_wanted(python) else None
+
+
+def fingerprint(names):
+    digest = hashlib.sha256(STARTUP.encode())
+    for name in names:
+        with open(os.path.join(ROOT, "requirements", name), "rb") as lock:
+            digest.update(lock.read())
+    return digest.hexdigest()
+
+
+def is_current(stamp, names):
+    try:
+        with open(stamp) as file:
+            return file.read() == fingerprint(names) and run([PYTHON, "-c", ""], quiet=True)
+    except OSError:
+        return False
+
+
+def install(names):
+    """Install lock files, with uv or, where uv cannot reach what pip can, with pip. True if all is in place."""
+    locks = [os.path.join("requirements", name) for name in names]
+    pip = [PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--require-hashes", "--no-deps"]
+    run([*pip, "--quiet", "-r", os.path.join("requirements", "installer.txt")])
+    uv = [os.path.join(VENV, "bin", "uv"), "pip", "install", "--python", PYTHON, "--require-hashes", "--no-deps"]
+    # Three packages come as sources only: they are built with the pinned setuptools, nothing else is fetched for it.
+    first, rest = ["-r", locks[0]], [word for lock in locks[1:] for word in ("-r", lock)]
+    if run([*uv, *first]) and run([*uv, "--no-build-isolation", *rest]):
+        return True
+    say("uv could not install everything; trying pip, which takes longer")
+    pip.append("--ignore-requires-python")
+    return run([*pip, *first]) and run([*pip, "--no-build-isolation", *rest])
+
+
+def write_startup():
+    folder = glob.glob(os.path.join(VENV, "lib", "python3*", "site-packages"))[0]
+    with open(os.path.join(folder, "backtalk_startup.pth"), "w") as file:
+        file.write(STARTUP)
+
+
+def main():
+    names = DEV if "--dev" in sys.argv[1:] else RUNTIME
+    kind = "dev" if names is DEV else "runtime"
+    stamp = os.path.join(VENV, ".installed-" + kind)
+    if is_current(stamp, names):
+        return 0
+    if not is_wanted(PYTHON):
+        python = find_python()
+        if python is None:
+            print(SENTENCE, file=sys.stderr)
+            return 1
+        say("making .venv with " + python)
+        shutil.rmtree(VENV, ignore_errors=True)
+        if not run([python, "-m", "venv", VENV]):
+            print(SENTENCE, file=sys.stderr)
+            return 1
+    say("installing the pinned packages (%s); the first time this takes a few minutes" % kind)
+    if not install(names):
+        print("The packages could not be installed: the lines above say which and why.", file=sys.stderr)
+        return 1
+    write_startup()
+    with open(stamp, "w") as file:
+        file.write(fingerprint(names))
+    say("done")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
