@@ -1,0 +1,46 @@
+"""Rasa component: splits a message that asks two things."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from backtalk.nlu.message_keys import QUESTIONS
+from backtalk.nlu.questions import split_questions
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
+class QuestionSplitter(GraphComponent):
+    """Leaves the two questions of a message under ``questions``; the components behind read each on its own."""
+
+    @classmethod
+    def create(
+        cls,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> QuestionSplitter:
+        """Create the component; it has no settings and learns nothing."""
+        return cls()
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        """Split incoming messages; button payloads are left alone."""
+        for message in messages:
+            text = message.get(TEXT) or ""
+            if not text.startswith("/"):
+                questions = split_questions(text)
+                if questions:
+                    message.set(QUESTIONS, questions)
+        return messages
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Training examples are one question each and stay whole."""
+        return training_data

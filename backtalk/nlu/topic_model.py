@@ -1,0 +1,138 @@
+"""The topic model: which intent a sentence is about, and how surely."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Sequence
+
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse import csr_matrix, hstack
+
+from backtalk.nlu.encoder import DIMENSIONS
+
+Floats = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class TopicModelOptions:
+    """How the model is trained.
+
+    Attributes:
+        strength: inverse of the penalty on the weights (``C`` of scikit-learn's ``LogisticRegression``).
+        vector_scale: how much the sentence vector (length 1) counts beside the letter n-grams (length 1).
+        shortest, longest: length of the letter n-grams.
+        seen_in: number of examples that an n-gram must occur in.
+    """
+
+    strength: float = 5.0
+    vector_scale: float = 1.5
+    shortest: int = 2
+    longest: int = 4
+    seen_in: int = 3
+
+
+class TopicModel:
+    """Multinomial logistic regression over sentence vectors and letter n-grams side by side.
+
+    The vectors carry meaning; the letters carry what the encoder's vocabulary does not know (misspelling, trade words).
+    Weights are kept as plain arrays, so loading a model file runs no code from it.
+    """
+
+    def __init__(self, labels: list[str], weights: Floats, bias: Floats, letters: LetterNgrams, scale: float) -> None:
+        self.labels = labels
+        self._vector_weights = weights[:DIMENSIONS] * scale
+        self._letter_weights = weights[DIMENSIONS:]
+        self._weights = weights
+        self._bias = bias
+        self._letters = letters
+        self._scale = scale
+
+    @classmethod
+    def train(
+        cls, texts: Sequence[str], vectors: Floats, labels: Sequence[str], options: TopicModelOptions
+    ) -> TopicModel:
+        """Fit the model. ``vectors``: shape (examples, 384).
+
+        Raises:
+            ValueError: if there are fewer than two labels.
+        """
+        from sklearn.linear_model import LogisticRegression
+
+        letters = LetterNgrams.learn(texts, options.shortest, options.longest, options.seen_in)
+        features = hstack([csr_matrix(vectors * options.vector_scale), letters.matrix(texts)]).tocsr()
+        # "balanced": a topic with fewer examples is not asked about less often by the one who needs it.
+        model = LogisticRegression(C=options.strength, class_weight="balanced", max_iter=200, random_state=0)
+        model.fit(features, list(labels))
+        weights, bias = model.coef_.T, model.intercept_
+        if len(model.classes_) == 2:  # scikit-learn keeps one column for two labels
+            weights, bias = np.hstack([-weights, weights]) / 2, np.array([-bias[0], bias[0]]) / 2
+        names = [str(name) for name in model.classes_]
+        return cls(names, weights.astype(np.float32), bias.astype(np.float32), letters, options.vector_scale)
+
+    def probabilities(self, texts: Sequence[str], vectors: Floats) -> Floats:
+        """Shape (texts, labels); rows sum to 1."""
+        scores = vectors @ self._vector_weights + self._letters.matrix(texts) @ self._letter_weights + self._bias
+        powers = np.exp(scores - scores.max(axis=1, keepdims=True))
+        result: Floats = powers / powers.sum(axis=1, keepdims=True)
+        return result
+
+    def save(self, folder: Path) -> None:
+        """Write ``topic_model.npz`` and ``topic_model.json``."""
+        np.savez(folder / "topic_model.npz", weights=self._weights, bias=self._bias, rarity=self._letters.rarity)
+        description = {
+            "labels": self.labels,
+            "vector_scale": self._scale,
+            "shortest": self._letters.shortest,
+            "longest": self._letters.longest,
+            "vocabulary": self._letters.vocabulary,
+        }
+        (folder / "topic_model.json").write_text(json.dumps(description), encoding="utf-8")
+
+    @classmethod
+    def load(cls, folder: Path) -> TopicModel:
+        """Read what ``save`` wrote."""
+        description = json.loads((folder / "topic_model.json").read_text(encoding="utf-8"))
+        with np.load(folder / "topic_model.npz", allow_pickle=False) as arrays:
+            letters = LetterNgrams(
+                description["vocabulary"], arrays["rarity"], description["shortest"], description["longest"]
+            )
+            return cls(description["labels"], arrays["weights"], arrays["bias"], letters, description["vector_scale"])
+
+
+class LetterNgrams:
+    """TF-IDF of letter n-grams inside word boundaries."""
+
+    def __init__(self, vocabulary: dict[str, int], rarity: Floats, shortest: int, longest: int) -> None:
+        from sklearn.feature_extraction.text import CountVectorizer
+
+        self.vocabulary = vocabulary
+        self.rarity = rarity
+        self.shortest = shortest
+        self.longest = longest
+        self._counter = CountVectorizer(
+            analyzer="char_wb", ngram_range=(shortest, longest), lowercase=True, vocabulary=vocabulary, dtype=np.float32
+        )
+
+    @classmethod
+    def learn(cls, texts: Sequence[str], shortest: int, longest: int, seen_in: int) -> LetterNgrams:
+        """N-grams that occur in at least ``seen_in`` texts, with their inverse document frequency."""
+        from sklearn.feature_extraction.text import TfidfVectorizer
+
+        learned = TfidfVectorizer(
+            analyzer="char_wb", ngram_range=(shortest, longest), min_df=seen_in, sublinear_tf=True
+        )
+        learned.fit(texts)
+        vocabulary = {ngram: int(column) for ngram, column in learned.vocabulary_.items()}
+        return cls(vocabulary, learned.idf_.astype(np.float32), shortest, longest)
+
+    def matrix(self, texts: Sequence[str]) -> csr_matrix:
+        """Sparse rows of length 1 (or 0 for a text without known n-grams), shape (texts, n-grams)."""
+        counts = self._counter.transform([text[:1000] for text in texts]).tocsr()
+        counts.data = (1 + np.log(counts.data)) * self.rarity[counts.indices]
+        lengths = np.sqrt(np.asarray(counts.multiply(counts).sum(axis=1)).ravel())
+        lengths[lengths == 0] = 1
+        counts.data /= np.repeat(lengths, np.diff(counts.indptr)).astype(np.float32)
+        return counts
