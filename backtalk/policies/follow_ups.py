@@ -1,0 +1,40 @@
+"""Follow-up questions: the table of last topic × kind of follow-up → response."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Mapping
+
+import yaml
+
+PREFIX = "follow_up_"
+MORE = "more"
+
+
+class FollowUps:
+    """Looks up what "why?" or "how long does that last?" means after a topic."""
+
+    def __init__(self, table: Mapping[str, Mapping[str, str]]) -> None:
+        self._table = table
+
+    @classmethod
+    def from_file(cls, path: Path) -> FollowUps:
+        """Read ``knowledge/follow_ups.yml``.
+
+        Raises:
+            ValueError: if the file is not a mapping of topics to kinds to responses.
+        """
+        table = yaml.safe_load(path.read_text(encoding="utf-8"))
+        if not isinstance(table, dict) or not all(isinstance(kinds, dict) for kinds in table.values()):
+            raise ValueError(f"{path.name} must map topics to kinds of follow-up to responses")
+        return cls(table)
+
+    def response(self, last_topic: str | None, kind: str, responses: Mapping[str, object]) -> str | None:
+        """The response to a follow-up, or None when the last topic gives it no meaning."""
+        if last_topic is None:
+            return None
+        longer = f"utter_{last_topic}_more"
+        named = longer if kind == MORE else self._table.get(last_topic, {}).get(kind)
+        if named in responses:
+            return named
+        return longer if longer in responses else None
