@@ -1,0 +1,35 @@
+"""Personal details that come while the form is closed."""
+
+from __future__ import annotations
+
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.base import BookingAction, Events
+from actions.notes import say_notes
+from actions.turns import circumstances_of, conversation_of, enter_form, in_form, said_in
+from backtalk.booking.outcome import Result
+
+
+class ActionTakeDetails(BookingAction):
+    """With a draft open they are taken and the form goes on; otherwise nothing is kept, and that is said."""
+
+    def name(self) -> str:
+        """As in the domain."""
+        return "action_take_details"
+
+    def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+        """Take, or say that nothing was kept."""
+        desk = self.parts.desk
+        draft = desk.draft(conversation_of(tracker))
+        if draft is None:
+            dispatcher.utter_message(response="utter_booking_details_not_kept")
+            return []
+        if in_form(tracker):
+            dispatcher.utter_message(response="utter_booking_not_understood")
+            return []
+        outcome = desk.answer(conversation_of(tracker), said_in(tracker, self.parts), circumstances_of(tracker))
+        say_notes(outcome.notes, dispatcher, self.parts)
+        if outcome.result in (Result.TAKEN, Result.PROBLEM, Result.NOT_AN_ANSWER):
+            return enter_form(outcome.draft)
+        return []

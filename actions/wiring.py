@@ -1,0 +1,108 @@
+"""Builds the real parts once, on first use. The only place in `actions` that reads settings."""
+
+from __future__ import annotations
+
+import threading
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import yaml
+
+from actions.parts import Parts
+from actions.topics import topic_titles, topics_in
+from actions.visitor_words import StoredWords
+from actions.words import Words
+from backtalk.booking.errors import NoticeMissing
+from backtalk.booking.notice import Notice
+from backtalk.booking.options import Options
+from backtalk.booking.outbox import ConfiguredOutbox
+from backtalk.booking.reference import RandomReferenceCodes
+from backtalk.booking.service import BookingDesk
+from backtalk.clinic import Clinic, load_clinic
+from backtalk.settings import Settings
+from backtalk.storage.booking_database import BookingDatabase
+from backtalk.storage.booking_store import SqlRequestStore
+from backtalk.storage.conversations import ConversationStore
+from backtalk.storage.encryption import PersonalFields
+
+ROOT = Path(__file__).resolve().parents[1]
+NOTICE_RESPONSE = "utter_booking_notice"
+_building = threading.Lock()
+
+
+class ClinicClock:
+    """The system's clock; `today` is the clinic's."""
+
+    def __init__(self, timezone: str) -> None:
+        self._zone = ZoneInfo(timezone)
+
+    def now(self) -> datetime:
+        """Now, in UTC."""
+        return datetime.now(UTC)
+
+    def today(self) -> datetime:
+        """Now, at the clinic."""
+        return datetime.now(self._zone)
+
+
+class NoticeFile:
+    """The notice as it stands in the booking responses."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def current(self) -> Notice:
+        """The notice with its version, over both its wordings (with and without a privacy contact)."""
+        try:
+            responses = yaml.safe_load(self._path.read_text(encoding="utf-8"))["responses"]
+            names = (NOTICE_RESPONSE, f"{NOTICE_RESPONSE}_unknown")
+            texts = [responses[name][0]["text"] for name in names if name in responses]
+            return Notice.worded("\n".join(texts), str(responses[NOTICE_RESPONSE][0]["metadata"]["notice_dated"]))
+        except (OSError, KeyError, TypeError, IndexError, yaml.YAMLError):
+            raise NoticeMissing(self._path.name) from None
+
+
+def parts() -> Parts:
+    """The parts of this process."""
+    with _building:
+        return _parts()
+
+
+@lru_cache(maxsize=1)
+def _parts() -> Parts:
+    settings = Settings.from_environment()
+    clinic = load_clinic(settings.clinic_path)
+    conversations = ConversationStore.from_settings(settings)
+    titles = topic_titles(ROOT / "data")
+    return Parts(
+        desk=build_desk(settings, clinic),
+        clinic=clinic,
+        words=Words.from_file(ROOT / "knowledge" / "booking_words.yml"),
+        visitor_words=StoredWords(conversations.raw_text),
+        topics_read=lambda conversation_id: topics_in(conversations.history(conversation_id), titles),
+        topic_titles=titles,
+    )
+
+
+def build_desk(settings: Settings, clinic: Clinic) -> BookingDesk:
+    """The use cases over the real store."""
+    store = SqlRequestStore(BookingDatabase.from_settings(settings), PersonalFields.from_var(settings.var_dir))
+    return BookingDesk(
+        store=store,
+        clock=ClinicClock(clinic.timezone),
+        notice=NoticeFile(ROOT / "data" / "booking" / "booking_form.yml"),
+        codes=RandomReferenceCodes(),
+        outbox=ConfiguredOutbox(),
+        options=options_of(clinic),
+    )
+
+
+def options_of(clinic: Clinic) -> Options:
+    """What this clinic offers to pick from."""
+    return Options(
+        closed_days=frozenset(day.lower() for day in clinic.booking.closed_days),
+        therapists=tuple(therapist.name for therapist in clinic.therapists),
+        languages=clinic.languages,
+    )

@@ -1,0 +1,94 @@
+"""Yes, no, stop, back and skip, in the words people use for them."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+_YES = re.compile(
+    r"^(?:(?:y|ya|yes|yea|yeah|yep|yup|ok|okay|k|sure|correct|right|good|perfect|great|fine|exactly|"
+    r"absolutely|definitely|"
+    r"affirmative|si|oui|please|do|it|that'?s|thats|its|it'?s|is|all|looks?|sounds|go|ahead|send|of course|"
+    r"no problem|"
+    r"works|for|me|by|with|i|agree|good to go|you|can|they|may|to|the|correctly|now|away|submit|lets?|"
+    r"let'?s|thanks|thank you|true|on)"
+    r"[\s,.!]*)+$",
+    re.IGNORECASE,
+)
+_NO = re.compile(
+    r"^(?:(?:n|no|nope|nah|not|really|none|nothing|never|non|don'?t|dont|do|please|thanks|thank you|"
+    r"negative|i|of|that|those|"
+    r"applies|them|rather|the|above|at all|any|it'?s|that'?s|thats|is|wrong|right|correct|ok|okay)[\s,.!]*)+$",
+    re.IGNORECASE,
+)
+_NO_WORD = re.compile(r"\b(?:n|no|nope|nah|not|none|nothing|never|non|don'?t|dont|negative|wrong)\b", re.IGNORECASE)
+_YES_WORD = re.compile(
+    r"\b(?:y|ya|yes|yea|yeah|yep|yup|ok|okay|k|sure|correct|right|good|perfect|great|fine|exactly|"
+    r"absolutely|definitely|"
+    r"affirmative|si|oui|of course|works|agree|true|send|submit|go ahead|please do|they can|you can|you may|"
+    r"lets go|let's go)\b",
+    re.IGNORECASE,
+)
+_SEND = re.compile(
+    r"^(?:\W*(?:yes|yep|ok|okay|please|now|just|go ahead and|looks good|all good)?\W*)*(?:send|"
+    r"submit)(?: it| that| this| now| please| off)*\W*$",
+    re.I,
+)
+
+_STOP = re.compile(
+    r"^(?:please |ok |just |no |nah )?(?:stop|cancel|quit|exit|abort|never ?mind|nvm|forget (?:it|this|"
+    r"about it)|leave it|"
+    r"not (?:now|today)|(?:i'?ll |maybe |do (?:it|this) )*later|changed my mind|i changed my mind|"
+    r"no thanks i'?m done|"
+    r"(?:stop|cancel|quit|end) (?:this|it|that|the (?:form|booking|request)|booking|now|please)|"
+    r"(?:i )?(?:don'?t|do not) want (?:to|this|it)(?: (?:book|continue|any ?more|"
+    r"do this))*)[\s.!]*(?:please|thanks|thank you)?[\s.!]*$",
+    re.IGNORECASE,
+)
+_BACK = re.compile(
+    r"^(?:please )?(?:go |take me )?back(?: a step| one(?: step)?| please)?[\s.!]*$|^previous(?: question)?$",
+    re.IGNORECASE,
+)
+_SKIP = re.compile(
+    r"^(?:skip(?: (?:it|this|that|please))?|pass|next|leave (?:it|that|this) out|leave (?:it )?blank|"
+    r"(?:i'?d )?rather not(?: say)?|"
+    r"prefer not to(?: say)?|no comment|n/?a)[\s.!]*$",
+    re.IGNORECASE,
+)
+
+
+class Command(StrEnum):
+    """What a whole message may ask of the form itself."""
+
+    STOP = "stop"
+    BACK = "back"
+    SKIP = "skip"
+
+
+def read_yes_no(text: str) -> bool | None:
+    """True or False when the whole text is a yes or a no in some way; None when it is more, or neither."""
+    tidy = text.replace("\u2019", "'").strip()
+    if not tidy:
+        return None
+    no = _NO_WORD.search(tidy) is not None
+    if re.fullmatch(r"(?i)no problem[\s.!]*", tidy):
+        return True
+    if no and _NO.match(tidy):
+        return False
+    if _YES.match(tidy) and _YES_WORD.search(tidy):
+        return True
+    return None
+
+
+def read_command(text: str) -> Command | None:
+    """The command that the whole text is, if it is one."""
+    tidy = text.replace("\u2019", "'").strip()
+    for command, pattern in ((Command.STOP, _STOP), (Command.BACK, _BACK), (Command.SKIP, _SKIP)):
+        if pattern.match(tidy):
+            return command
+    return None
+
+
+def says_send(text: str) -> bool:
+    """Whether the whole text tells us to send it."""
+    return _SEND.match(text.strip()) is not None

@@ -1,0 +1,276 @@
+"""What a visitor can do about a booking request, one method a use case, over ports."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from backtalk.booking import steps
+from backtalk.booking.answering import take, take_opening
+from backtalk.booking.answers import change_line, drop_line
+from backtalk.booking.errors import (
+    DraftNotFound,
+    MoveNotAllowed,
+    NoFreeReference,
+    NotReadyToSend,
+    ReferenceTaken,
+    RequestNotFound,
+)
+from backtalk.booking.notice import NoticeShown
+from backtalk.booking.options import Options
+from backtalk.booking.outcome import Outcome, Result, Said
+from backtalk.booking.ports import Clock, NoticeText, Outbox, ReferenceCodes, RequestStore
+from backtalk.booking.reading.details import read_details
+from backtalk.booking.receipt import Receipt, Withdrawal
+from backtalk.booking.request import Draft, Kind, Request
+from backtalk.booking.states import FINAL, SEEN_BY_STAFF, Hand, State, move
+
+DRAFT_KEPT_FOR = timedelta(hours=24)
+CODE_TRIES = 5
+
+
+@dataclass(frozen=True)
+class Circumstances:
+    """What came up in the chat before: the highest danger level short of "all fine", and topics the visitor read."""
+
+    danger_level: str | None = None
+    topics_read: tuple[str, ...] = ()
+
+
+class BookingDesk:
+    """Use cases of booking. Stateless: all state is in the store, keyed by the conversation's id."""
+
+    def __init__(
+        self,
+        store: RequestStore,
+        clock: Clock,
+        notice: NoticeText,
+        codes: ReferenceCodes,
+        outbox: Outbox,
+        options: Options,
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._notice = notice
+        self._codes = codes
+        self._outbox = outbox
+        self.options = options
+
+    def draft(self, conversation_id: str) -> Draft | None:
+        """The open draft, if there is one that is not too old. An old one is erased here."""
+        draft = self._store.draft(conversation_id)
+        if draft is not None and draft.changed_at < self._clock.now() - DRAFT_KEPT_FOR:
+            self._store.drop_draft(conversation_id)
+            return None
+        return draft
+
+    def start(
+        self,
+        conversation_id: str,
+        kind: Kind,
+        opening: Said | None = None,
+        circumstances: Circumstances | None = None,
+    ) -> Draft:
+        """Begin a request: the notice counts as shown from now, and the opening message as read.
+
+        A draft that was open in this conversation is erased.
+
+        Raises:
+            NoticeMissing: when there is no notice to show.
+        """
+        now = self._clock.now()
+        notice = self._notice.current()
+        self._store.drop_draft(conversation_id)
+        draft = replace(Draft.begin(conversation_id, kind, now), notice=NoticeShown(notice.version, now))
+        if opening is not None:
+            draft = replace(draft, last_message_id=opening.message_id)
+            if opening.choice is None:
+                draft = take_opening(draft, opening.text, self._clock.today().date())
+        return self._save(_with_circumstances(draft, circumstances or Circumstances()))
+
+    def answer(self, conversation_id: str, said: Said, circumstances: Circumstances | None = None) -> Outcome:
+        """What the visitor said inside the form. The same message again is not taken twice.
+
+        Raises:
+            DraftNotFound: when there is no draft.
+        """
+        draft = self._known(conversation_id)
+        if said.message_id is not None and said.message_id == draft.last_message_id:
+            return Outcome(draft, Result.SEND if draft.send_pressed else Result.TAKEN)
+        draft = replace(draft, last_message_id=said.message_id, send_pressed=False)
+        draft = _with_circumstances(draft, circumstances or Circumstances())
+        outcome = take(draft, said, self._clock.today().date(), self.options)
+        if outcome.result in (Result.MINOR_ALONE, Result.DISCARD):
+            self._store.drop_draft(conversation_id)
+            return outcome
+        return replace(outcome, draft=self._save(outcome.draft))
+
+    def read_back(self, conversation_id: str) -> Draft:
+        """Note that the visitor is now shown the whole request. Before this nothing can be sent.
+
+        Raises:
+            DraftNotFound: when there is no draft.
+            NotReadyToSend: when something needed is missing.
+        """
+        draft = self._known(conversation_id)
+        if not steps.is_complete(draft):
+            raise NotReadyToSend
+        if draft.state is State.READ_BACK:
+            return draft
+        return self._save(replace(draft, state=move(draft.state, State.READ_BACK, Hand.VISITOR)))
+
+    def change_line(self, conversation_id: str, line: str) -> Draft:
+        """Ask the question of one line again."""
+        return self._save(change_line(self._known(conversation_id), line))
+
+    def drop_line(self, conversation_id: str, line: str) -> Draft:
+        """Leave one line out.
+
+        Raises:
+            CannotLeaveOut: for a line that is needed.
+        """
+        return self._save(drop_line(self._known(conversation_id), line))
+
+    def submit(self, conversation_id: str, draft_id: str | None) -> Receipt:
+        """Write the request that the visitor has read and sent. As often as it is called, it is one request.
+
+        Args:
+            conversation_id: whose draft.
+            draft_id: the id the draft had when it was opened; how a repeat is told from something new.
+
+        Raises:
+            DraftNotFound: nothing to send, and nothing was sent from that draft before.
+            NotReadyToSend: the visitor has not pressed send, or something is missing.
+        """
+        if draft_id is not None:
+            sent = self._store.by_key(draft_id)
+            if sent is not None:
+                return Receipt(sent.reference, sent.kind, again=True)
+        draft = self._known(conversation_id)
+        if not draft.send_pressed or draft.state is not State.READ_BACK or not steps.is_complete(draft):
+            raise NotReadyToSend
+        for _ in range(CODE_TRIES):
+            request = self._request_from(draft)
+            try:
+                stored = self._store.submit(request, self._outbox.deliveries("request"))
+            except ReferenceTaken:
+                continue
+            return Receipt(stored.reference, stored.kind, again=stored.request_id != request.request_id)
+        raise NoFreeReference
+
+    def receipt_for(self, draft_id: str | None) -> Receipt | None:
+        """The receipt of the request made from this draft; None when it was never sent."""
+        sent = self._store.by_key(draft_id) if draft_id else None
+        return Receipt(sent.reference, sent.kind, again=True) if sent and sent.state not in FINAL else None
+
+    def leave(self, conversation_id: str) -> Draft | None:
+        """Step out of the form. What was told stays for a day; None when there was nothing."""
+        draft = self.draft(conversation_id)
+        if draft is None:
+            return None
+        return self._save(replace(draft, asking=None, send_pressed=False, email_doubt=None))
+
+    def resume(self, conversation_id: str, said: Said | None = None) -> Draft | None:
+        """The draft to go on with; None when there is none. The message that asked for it counts as read."""
+        draft = self.draft(conversation_id)
+        if draft is None or said is None:
+            return draft
+        return self._save(replace(draft, last_message_id=said.message_id, send_pressed=False))
+
+    def erase(self, conversation_id: str) -> bool:
+        """Erase the draft; False when there was none."""
+        return self._store.drop_draft(conversation_id)
+
+    def sent_from(self, conversation_id: str) -> Sequence[Request]:
+        """Requests sent from this conversation that still stand, newest first."""
+        return [r for r in self._store.of_conversation(conversation_id) if r.state not in FINAL]
+
+    def withdraw(self, conversation_id: str, text: str, reference: str | None) -> Withdrawal:
+        """Take a sent request back, once.
+
+        From the conversation that sent it nothing more is needed. From anywhere else it takes the reference, and in the
+        same message the phone number or e-mail address of the request, so that a guessed code withdraws nothing.
+
+        Raises:
+            RequestNotFound: no such request, or it was not shown to be the visitor's.
+        """
+        request = self._own_request(conversation_id, text, reference)
+        seen = request.seen_at is not None or request.state in SEEN_BY_STAFF
+        if request.state is State.WITHDRAWN:
+            return Withdrawal(request.reference, seen)
+        try:
+            self._store.move(
+                request.request_id,
+                State.WITHDRAWN,
+                Hand.VISITOR,
+                self._clock.now(),
+                self._outbox.deliveries("withdrawal"),
+            )
+        except MoveNotAllowed:
+            raise RequestNotFound from None
+        return Withdrawal(request.reference, seen)
+
+    def forget_old_drafts(self) -> int:
+        """Erase every draft that nobody touched for a day; returns how many."""
+        return self._store.drop_old_drafts(self._clock.now() - DRAFT_KEPT_FOR)
+
+    def _own_request(self, conversation_id: str, text: str, reference: str | None) -> Request:
+        if reference is None:
+            mine = self._store.of_conversation(conversation_id)
+            standing = [request for request in mine if request.state not in FINAL] or list(mine)
+            if not standing:
+                raise RequestNotFound
+            return standing[0]
+        request = self._store.by_reference(reference)
+        if request is None:
+            raise RequestNotFound
+        if request.conversation_id != conversation_id and not _knows_contact(request, text):
+            raise RequestNotFound
+        return request
+
+    def _known(self, conversation_id: str) -> Draft:
+        draft = self.draft(conversation_id)
+        if draft is None:
+            raise DraftNotFound
+        return draft
+
+    def _save(self, draft: Draft) -> Draft:
+        if draft.state is State.READ_BACK and not steps.is_complete(draft):
+            draft = replace(draft, state=move(draft.state, State.DRAFT, Hand.VISITOR))
+        return self._store.save_draft(replace(draft, changed_at=self._clock.now()))
+
+    def _request_from(self, draft: Draft) -> Request:
+        if draft.notice is None:
+            raise NotReadyToSend
+        return Request(
+            request_id=uuid.uuid4().hex,
+            request_key=draft.draft_id,
+            reference=self._codes.new(),
+            conversation_id=draft.conversation_id,
+            kind=draft.kind,
+            state=move(draft.state, State.SUBMITTED, Hand.VISITOR),
+            answers=draft.answers,
+            notice=draft.notice,
+            check_before_booking=draft.check_before_booking,
+            submitted_at=self._clock.now(),
+        )
+
+
+_LEVELS = ("D", "S", "E")
+
+
+def _with_circumstances(draft: Draft, circumstances: Circumstances) -> Draft:
+    levels = [level for level in (draft.danger_level, circumstances.danger_level) if level in _LEVELS]
+    highest = max(levels, key=_LEVELS.index) if levels else None
+    offered = circumstances.topics_read or draft.topics_offered
+    return replace(draft, danger_level=highest, topics_offered=offered)
+
+
+def _knows_contact(request: Request, text: str) -> bool:
+    details = read_details(text)
+    phone = details.phone.number if details.phone else None
+    email = details.email.address if details.email else None
+    same_email = bool(email) and (email or "").lower() == (request.answers.email or "").lower()
+    return bool(phone and phone == request.answers.phone) or same_email

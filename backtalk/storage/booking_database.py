@@ -1,0 +1,82 @@
+"""The booking database: engine, durability, tables made on first use."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
+
+from backtalk.settings import Settings
+from backtalk.storage.booking_tables import metadata
+from backtalk.storage.engines import open_engine, writing
+
+
+class BookingDatabase:
+    """Connections to the booking database. Nothing is opened before the first use. Thread-safe."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = open_engine(url)
+        if self.engine.dialect.name == "sqlite":
+            event.listen(self.engine, "connect", _make_durable)
+        self._ready = False
+        self._preparing = threading.Lock()
+
+    @classmethod
+    def from_settings(cls, settings: Settings) -> BookingDatabase:
+        """The one that the settings name."""
+        return cls(settings.booking_url)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection to read with."""
+        self._prepare()
+        with self.engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """One transaction that writes: committed at the end, undone by an exception."""
+        self._prepare()
+        with writing(self.engine) as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        self.engine.dispose()
+
+    def _prepare(self) -> None:
+        if self._ready:
+            return
+        with self._preparing:
+            if self._ready:
+                return
+            try:
+                self._create_tables()
+            except (IntegrityError, OperationalError, ProgrammingError):
+                self._create_tables()  # another process was making the same tables
+            self._ready = True
+
+    def _create_tables(self) -> None:
+        with writing(self.engine) as connection:
+            metadata.create_all(connection)
+
+
+def in_utc(moment: dt.datetime | None) -> dt.datetime | None:
+    """A stored time with its zone: SQLite forgets it."""
+    if moment is None:
+        return None
+    return moment.replace(tzinfo=dt.UTC) if moment.tzinfo is None else moment.astimezone(dt.UTC)
+
+
+def _make_durable(connection: Any, _record: Any) -> None:
+    """A request that we said is stored must outlive a power cut, so each commit reaches the disk."""
+    cursor = connection.cursor()
+    for pragma in ("synchronous=FULL", "foreign_keys=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()

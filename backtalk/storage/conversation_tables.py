@@ -1,0 +1,57 @@
+"""The tables of the conversations database: who talks (only a random id), what was said, what was offered."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Float, Integer, LargeBinary, MetaData, String, Table, UniqueConstraint
+
+metadata = MetaData()
+
+# Times are seconds since 1970 (UTC). A conversation id is 32 hex digits made by the server.
+conversation = Table(
+    "conversation",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("created", Float, nullable=False),
+    Column("expires", Float, nullable=False),
+    Column("erasing", Float),  # an erasure has begun: nothing new is taken
+    Column("erased", Float),  # the erasure is complete; this row stays as a tombstone without content
+)
+
+chat_turn = Table(
+    "chat_turn",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("conversation", String(32), nullable=False),
+    Column("message_id", String(64), nullable=False),
+    Column("number", Integer, nullable=False),  # 0 is the greeting
+    Column("at", Float, nullable=False),
+    Column("visitor_text", LargeBinary),  # encrypted and masked; a note instead of what belongs to a booking request
+    Column("choice", String(200)),
+    Column("state", String(10), nullable=False),  # "claimed" or "answered"
+    Column("lease_until", Float, nullable=False),  # a claim older than this was left behind by a dead process
+    Column("raw_text", LargeBinary),  # encrypted, and only until the turn is answered
+    Column("answered_at", Float),
+    Column("reply", LargeBinary),  # encrypted JSON list of messages: a reply may read back a name or a number
+    UniqueConstraint("conversation", "message_id", name="one_turn_a_message"),
+    UniqueConstraint("conversation", "number", name="one_turn_a_number"),
+)
+
+# What was offered as a button, so that only that can be chosen. A table of its own, because looking through
+# all turns would cost more with each turn.
+offered_choice = Table(
+    "offered_choice",
+    metadata,
+    Column("conversation", String(32), primary_key=True),
+    Column("value", String(200), primary_key=True),
+    Column("title", LargeBinary, nullable=False),  # encrypted, as replies are
+    Column("payload", LargeBinary, nullable=False),
+)
+
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("conversation", String(32), primary_key=True),
+    Column("message_id", String(80), primary_key=True),
+    Column("verdict", String(10), nullable=False),
+    Column("at", Float, nullable=False),
+)

@@ -1,0 +1,50 @@
+"""Real requests for the storage tests."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from cryptography.fernet import Fernet
+
+from backtalk.booking.notice import NoticeShown
+from backtalk.booking.outbox import ConfiguredOutbox
+from backtalk.booking.request import Answers, DayChoice, Draft, Kind, Request
+from backtalk.booking.states import State
+from backtalk.storage.booking_database import BookingDatabase
+from backtalk.storage.booking_store import SqlRequestStore
+from backtalk.storage.encryption import PersonalFields
+
+NOW = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)
+CHAT = "chat-1"
+NAME, PHONE = "Zebulon Testperson", "+14035550142"
+ANSWERS = Answers(
+    for_whom="self", patient_kind="new", patient_name=NAME, phone=PHONE, days=(DayChoice("asap"),), precaution="no"
+)
+WEBHOOK = ConfiguredOutbox(("webhook",))
+
+
+def new_store(path: Path, key: bytes | None = None) -> tuple[SqlRequestStore, BookingDatabase]:
+    database = BookingDatabase(f"sqlite:///{path}/booking.db")
+    return SqlRequestStore(database, PersonalFields([key or Fernet.generate_key()])), database
+
+
+def new_draft(conversation: str = CHAT) -> Draft:
+    return replace(Draft.begin(conversation, Kind.ASSESSMENT, NOW), answers=ANSWERS, notice=NoticeShown("v1", NOW))
+
+
+def request_from(draft: Draft, reference: str = "KX7-2PD") -> Request:
+    return Request(
+        request_id=uuid.uuid4().hex,
+        request_key=draft.draft_id,
+        reference=reference,
+        conversation_id=draft.conversation_id,
+        kind=draft.kind,
+        state=State.SUBMITTED,
+        answers=draft.answers,
+        notice=NoticeShown("v1", NOW),
+        check_before_booking=False,
+        submitted_at=NOW,
+    )
