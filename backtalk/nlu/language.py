@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections import Counter
 from functools import lru_cache
-from typing import TYPE_CHECKING, AbstractSet
+from typing import TYPE_CHECKING, AbstractSet, Sequence
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -32,6 +32,7 @@ _SCRIPTS = {
 _RUSSIAN_ONLY = set("ыэъё")
 _LIKELY = ("FRENCH", "SPANISH", "GERMAN", "TAGALOG", "PORTUGUESE", "ITALIAN")
 _KNOWN_SHARE = 0.5
+_COMMON = 12  # texts that a word occurs in
 _ENGLISH_AT_MOST = 0.15
 _SURE = 0.35
 _SURE_OF_ONEWORD = 0.6
@@ -57,6 +58,18 @@ def foreign_language(text: str, known_words: AbstractSet[str]) -> str | None:
     if known / len(words) >= _KNOWN_SHARE:
         return None
     return _latin_language(text, len(words))
+
+
+def english_words(texts: Sequence[Sequence[str]]) -> set[str]:
+    """The words of those texts (lists of lower-case words) that are English.
+
+    Some examples are in another language ("¿hablan español?" is one for a person wanted). A text counts as English when
+    at least half of its words are common among all.
+    """
+    often = Counter(word for words in texts for word in set(words))
+    common = {word for word, count in often.items() if count >= _COMMON}
+    english = (words for words in texts if sum(word in common for word in words) >= len(words) * _KNOWN_SHARE)
+    return {word for words in english for word in words}
 
 
 def _script_language(text: str) -> str | None:

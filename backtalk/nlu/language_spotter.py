@@ -13,7 +13,7 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from backtalk.nlu.language import WORD, foreign_language
+from backtalk.nlu.language import WORD, english_words, foreign_language
 from backtalk.nlu.message_keys import LANGUAGE
 
 _FILE = "known_words.json"
@@ -54,9 +54,9 @@ class LanguageSpotter(GraphComponent):
         return cls(model_storage, resource, frozenset(words))
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Collect the words of all examples."""
+        """Collect the words of the English examples."""
         texts = [(example.get(TEXT) or "").lower().replace("’", "'") for example in training_data.intent_examples]
-        words = sorted({word for text in texts for word in WORD.findall(text)})
+        words = sorted(english_words([WORD.findall(text) for text in texts]))
         with self._model_storage.write_to(self._resource) as folder:
             (folder / _FILE).write_text(json.dumps(words), encoding="utf-8")
         return self._resource

@@ -1,4 +1,4 @@
-"""Rasa component: splits a message that asks two things."""
+"""Rasa component: finds the questions in a message."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from backtalk.nlu.message_keys import QUESTIONS
-from backtalk.nlu.questions import split_questions
+from backtalk.nlu.questions import find_questions
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class QuestionSplitter(GraphComponent):
-    """Leaves the two questions of a message under ``questions``; the components behind read each on its own."""
+    """Leaves the ways to take a message apart under ``questions``; the components behind read each part on its own."""
 
     @classmethod
     def create(
@@ -32,12 +32,12 @@ class QuestionSplitter(GraphComponent):
         return cls()
 
     def process(self, messages: List[Message]) -> List[Message]:
-        """Split incoming messages; button payloads are left alone."""
+        """Look through incoming messages; button payloads are left alone."""
         for message in messages:
             text = message.get(TEXT) or ""
             if not text.startswith("/"):
-                questions = split_questions(text)
-                if questions:
+                questions = find_questions(text)
+                if questions.texts:
                     message.set(QUESTIONS, questions)
         return messages
 

@@ -17,6 +17,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from backtalk.nlu.encoder import shared_encoder
 from backtalk.nlu.message_keys import QUESTION_VECTORS, QUESTIONS
+from backtalk.nlu.questions import Questions
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
@@ -47,21 +48,18 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
         return ["onnxruntime", "tokenizers"]
 
     def process(self, messages: List[Message]) -> List[Message]:
-        """Add vectors for the message and for each of its two questions; button payloads get none."""
+        """Add vectors for the message and for the parts it may be taken into; button payloads get none."""
         typed = [message for message in messages if not (message.get(TEXT) or "").startswith("/")]
-        texts: list[str] = []
-        for message in typed:
-            texts += [message.get(TEXT) or "", *message.get(QUESTIONS, [])]
-        if not texts:
+        if not typed:
             return messages
-        vectors = shared_encoder().encode(texts)
-        position = 0
+        parts = [message.get(QUESTIONS, Questions()).texts for message in typed]
+        texts = [message.get(TEXT) or "" for message in typed]
+        vectors = iter(shared_encoder().encode(texts + [text for part in parts for text in part]))
         for message in typed:
-            self._add(message, vectors[position])
-            count = len(message.get(QUESTIONS, []))
-            if count:
-                message.set(QUESTION_VECTORS, vectors[position + 1 : position + 1 + count])
-            position += 1 + count
+            self._add(message, next(vectors))
+        for message, part in zip(typed, parts, strict=True):
+            if part:
+                message.set(QUESTION_VECTORS, {text: next(vectors) for text in part})
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:

@@ -21,8 +21,19 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from backtalk.nlu.message_keys import QUESTION_VECTORS, QUESTIONS, SECOND
+from backtalk.nlu.questions import Questions
 from backtalk.nlu.sentence_featurizer import SentenceFeaturizer
 from backtalk.nlu.topic_model import TopicModel, TopicModelOptions
+
+Ranking = List[Dict[str, Any]]
+
+# What is said beside a question, or about the conversation, is not a second question.
+_NOT_ASKED = frozenset(
+    """greet thank goodbye affirm deny abuse off_topic capabilities bot_or_human give_details correct_answer
+    cancel_booking resume_booking wait_a_moment withdraw_request not_what_i_meant emergency_handled
+    emergency_getting_help follow_up_why follow_up_how_long follow_up_after follow_up_how_often follow_up_sure
+    follow_up_safe follow_up_more""".split()
+)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -30,7 +41,8 @@ class TopicClassifier(IntentClassifier, GraphComponent):
     """Ranks intents with :class:`TopicModel`; reads both questions of a message that asks two things.
 
     Options: those of :class:`TopicModelOptions`; ``ranking_length``; ``second_threshold``: both questions of a message
-    are answered only when each is understood at least this surely.
+    are answered only when each is understood at least this surely; ``whole_threshold``: below it, a message's only
+    question is read without the words around it.
     """
 
     @classmethod
@@ -42,7 +54,7 @@ class TopicClassifier(IntentClassifier, GraphComponent):
     def get_default_config() -> Dict[str, Any]:
         """Defaults of all options."""
         options = TopicModelOptions()
-        return {**vars(options), "ranking_length": 10, "second_threshold": 0.6}
+        return {**vars(options), "ranking_length": 10, "second_threshold": 0.5, "whole_threshold": 0.4}
 
     def __init__(
         self,
@@ -92,33 +104,46 @@ class TopicClassifier(IntentClassifier, GraphComponent):
         return self._resource
 
     def process(self, messages: List[Message]) -> List[Message]:
-        """Set ``intent``, ``intent_ranking`` and, where two questions were understood, ``second``."""
+        """Set ``intent``, ``intent_ranking`` and, where two questions were understood, ``second``.
+
+        A button's payload (it begins with "/") is not read: Rasa's own handler behind the pipeline takes it apart.
+        """
         for message in messages:
-            if not (message.get(TEXT) or "").startswith("/"):
+            if (message.get(TEXT) or "").startswith("/"):
+                _set_reading(message, [])
+            else:
                 self._read(message)
         return messages
 
     def _read(self, message: Message) -> None:
         ranking = self._ranking(message.get(TEXT) or "", _vector(message))
-        questions, vectors = message.get(QUESTIONS, []), message.get(QUESTION_VECTORS)
-        if questions and vectors is not None:
-            readings = [self._ranking(text, vector) for text, vector in zip(questions, vectors, strict=True)]
-            if self._both_understood(readings):
-                ranking = readings[0]
-                message.set(SECOND, {INTENT: readings[1][0]}, add_to_output=True)
-        message.set(INTENT, ranking[0] if ranking else {}, add_to_output=True)
-        message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
+        questions, vectors = message.get(QUESTIONS, Questions()), message.get(QUESTION_VECTORS) or {}
+        readings = {text: self._ranking(text, vector) for text, vector in vectors.items()}
+        pair = self._both_understood([(readings[first], readings[second]) for first, second in questions.pairs])
+        if pair:
+            ranking = pair[0]
+            message.set(SECOND, {INTENT: pair[1][0]}, add_to_output=True)
+        elif questions.alone:
+            ranking = self._clearer(ranking, readings[questions.alone])
+        _set_reading(message, ranking)
 
-    def _both_understood(self, readings: list[list[dict[str, Any]]]) -> bool:
-        if not all(readings):
-            return False
-        first, second = readings[0][0], readings[1][0]
-        lowest = min(first[PREDICTED_CONFIDENCE_KEY], second[PREDICTED_CONFIDENCE_KEY])
-        return bool(first[INTENT_NAME_KEY] != second[INTENT_NAME_KEY] and lowest >= self._config["second_threshold"])
+    def _clearer(self, whole: Ranking, question: Ranking) -> Ranking:
+        """The reading of the question alone where the words around it blur it ("wait, before that: is it safe?")."""
+        sure_of_whole, sure_of_question = _confidence(whole), _confidence(question)
+        return question if sure_of_whole < self._config["whole_threshold"] <= sure_of_question else whole
 
-    def _ranking(self, text: str, vector: Any) -> list[dict[str, Any]]:
-        # A text without letters or digits (emoji, punctuation) says nothing that the model could know.
-        if self._model is None or not any(character.isalnum() for character in text):
+    def _both_understood(self, pairs: list[tuple[Ranking, Ranking]]) -> tuple[Ranking, Ranking] | None:
+        """The pair that is understood most surely, if both of its questions are, and are about different things."""
+        understood = [pair for pair in pairs if self._surely_two(*pair)]
+        return max(understood, key=lambda pair: min(map(_confidence, pair)), default=None)
+
+    def _surely_two(self, first: Ranking, second: Ranking) -> bool:
+        names = [ranking[0][INTENT_NAME_KEY] for ranking in (first, second) if ranking]
+        lowest = min(map(_confidence, (first, second)))
+        return len(set(names)) == 2 and not _NOT_ASKED & set(names) and lowest >= self._config["second_threshold"]
+
+    def _ranking(self, text: str, vector: Any) -> Ranking:
+        if self._model is None or not text.strip():
             return []
         probabilities = self._model.probabilities([text], np.asarray(vector, dtype=np.float32).reshape(1, -1))[0]
         best = np.argsort(-probabilities)[: self._config["ranking_length"]]
@@ -126,6 +151,16 @@ class TopicClassifier(IntentClassifier, GraphComponent):
             {INTENT_NAME_KEY: self._model.labels[index], PREDICTED_CONFIDENCE_KEY: float(probabilities[index])}
             for index in best
         ]
+
+
+def _confidence(ranking: Ranking) -> float:
+    return float(ranking[0][PREDICTED_CONFIDENCE_KEY]) if ranking else 0.0
+
+
+def _set_reading(message: Message, ranking: Ranking) -> None:
+    nothing = {INTENT_NAME_KEY: None, PREDICTED_CONFIDENCE_KEY: 0.0}
+    message.set(INTENT, ranking[0] if ranking else nothing, add_to_output=True)
+    message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
 
 
 def _vector(message: Message) -> Any:

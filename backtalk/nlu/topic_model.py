@@ -27,8 +27,8 @@ class TopicModelOptions:
         seen_in: number of examples that an n-gram must occur in.
     """
 
-    strength: float = 5.0
-    vector_scale: float = 1.5
+    strength: float = 10.0
+    vector_scale: float = 1.0
     shortest: int = 2
     longest: int = 4
     seen_in: int = 3
@@ -63,8 +63,7 @@ class TopicModel:
 
         letters = LetterNgrams.learn(texts, options.shortest, options.longest, options.seen_in)
         features = hstack([csr_matrix(vectors * options.vector_scale), letters.matrix(texts)]).tocsr()
-        # "balanced": a topic with fewer examples is not asked about less often by the one who needs it.
-        model = LogisticRegression(C=options.strength, class_weight="balanced", max_iter=200, random_state=0)
+        model = LogisticRegression(C=options.strength, max_iter=200, random_state=0)
         model.fit(features, list(labels))
         weights, bias = model.coef_.T, model.intercept_
         if len(model.classes_) == 2:  # scikit-learn keeps one column for two labels

@@ -20,6 +20,7 @@ from backtalk.policies.follow_ups import FollowUps
 from backtalk.policies.plan import Plan, offered_by, plan_turn
 from backtalk.policies.turn import CHECKING, LAST_TOPIC, MISSES, OFFER, Turn, read_turn
 
+CORE_FALLBACK = "utter_fallback"
 KNOWLEDGE = Path(__file__).resolve().parents[2] / "knowledge"
 
 
@@ -68,18 +69,18 @@ class ContextPolicy(Policy):
         if turn.intent is None and tracker.latest_action_name in (None, ACTION_SESSION_START_NAME):
             return self._no_opinion(domain)
         plan = plan_turn(turn, domain.responses, self._follow_ups)
+        if plan is None and turn.done and turn.done[-1] == CORE_FALLBACK:
+            # No rule knew the message: RulePolicy said so and would say so again.
+            return self._choose(ACTION_LISTEN_NAME, domain, self._context(tracker, domain, turn, {}))
         if plan is None:
             return self._no_opinion(domain, self._context(tracker, domain, turn, {}))
         remaining = _remaining(plan, turn)
         if remaining:
             return self._choose(remaining, domain)
         context = self._context(tracker, domain, turn, plan.slots)
-        # An open form asks its question again after the answer; RulePolicy does that.
-        return (
-            self._no_opinion(domain, context)
-            if tracker.active_loop_name
-            else self._choose(ACTION_LISTEN_NAME, domain, context)
-        )
+        form = tracker.active_loop_name
+        # An open form asks its question again after the answer.
+        return self._choose(form if form and form not in turn.done else ACTION_LISTEN_NAME, domain, context)
 
     def _context(self, tracker: DialogueStateTracker, domain: Domain, turn: Turn, planned: Any) -> List[Event]:
         """Slot changes after the turn's answers: last topic, number of misses in a row, open offer."""

@@ -38,3 +38,8 @@ class FollowUps:
         if named in responses:
             return named
         return longer if longer in responses else None
+
+    def short_question(self, last_topic: str | None, intent: str, responses: Mapping[str, object]) -> str | None:
+        """What a few words about another topic mean right after this one ("heat or ice?" after needling), or None."""
+        named = self._table.get(last_topic or "", {}).get(intent)
+        return named if named in responses else None

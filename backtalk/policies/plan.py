@@ -12,6 +12,9 @@ from backtalk.policies.follow_ups import PREFIX, FollowUps
 from backtalk.policies.turn import CARE_ADVICE, CHECKING, EMERGENCY, MISSES, OFFER, Turn
 
 FALLBACK = "nlu_fallback"
+BOOKING = "book_assessment"
+OPEN_BOOKING = "action_open_booking"
+SELF_HARM = "danger_self_harm"
 CHECK = "danger_check:"  # value of the buttons under the check question
 DEACTIVATE_FORM = "action_deactivate_loop"
 TALK_TO_PERSON = "utter_talk_to_person"
@@ -40,6 +43,7 @@ def plan_turn(turn: Turn, responses: Responses, follow_ups: FollowUps) -> Plan |
         _danger(turn, responses)
         or _emergency_open(turn)
         or _danger_check(turn)
+        or _emergency_word(turn)
         or (None if turn.in_form else _conversation(turn, responses, follow_ups))
     )
 
@@ -71,8 +75,11 @@ def _danger(turn: Turn, responses: Responses) -> Plan | None:
 
 
 def _emergency_open(turn: Turn) -> Plan | None:
-    if not turn.slots.get(EMERGENCY):
+    emergency = turn.slots.get(EMERGENCY)
+    if not emergency:
         return None
+    if emergency == SELF_HARM:
+        return _self_harm_open(turn)
     if turn.intent == "emergency_handled":
         return Plan(("utter_emergency_handled",), {EMERGENCY: None})
     if turn.intent == "emergency_getting_help":
@@ -81,6 +88,22 @@ def _emergency_open(turn: Turn) -> Plan | None:
     if turn.intent == "not_what_i_meant" or checking or turn.intent in _ALLOWED_IN_EMERGENCY:
         return None
     return Plan(("utter_emergency_hold",))
+
+
+def _emergency_word(turn: Turn) -> Plan | None:
+    """ "It has been dealt with" and "I'm on my way" without an open card: after a same-day sign, or out of the blue."""
+    if turn.in_form:
+        return None
+    if turn.intent == "emergency_handled":
+        return Plan(("utter_emergency_handled",))
+    return Plan(("utter_emergency_getting_help",)) if turn.intent == "emergency_getting_help" else None
+
+
+def _self_harm_open(turn: Turn) -> Plan | None:
+    """After words of self-harm: no check question, no "dealt with" button; only the person can close it, in words."""
+    if turn.intent in ("not_what_i_meant", "emergency_handled"):
+        return Plan(("utter_self_harm_closed",), {EMERGENCY: None})
+    return None if turn.intent in _ALLOWED_IN_EMERGENCY else Plan(("utter_self_harm_hold",))
 
 
 def _danger_check(turn: Turn) -> Plan | None:
@@ -93,7 +116,7 @@ def _danger_check(turn: Turn) -> Plan | None:
             ("utter_danger_check_yes",), {CHECKING: None, EMERGENCY: turn.slots.get(EMERGENCY) or "when_to_worry"}
         )
     if turn.choice == f"{CHECK}no" or (open_question and turn.intent == "deny"):
-        return Plan(("utter_danger_check_no",), {CHECKING: None, EMERGENCY: None})
+        return Plan(("utter_danger_check_no",), {CHECKING: None, EMERGENCY: None, CARE_ADVICE: None})
     return None
 
 
@@ -110,6 +133,9 @@ def _other_language(turn: Turn, responses: Responses) -> Plan | None:
 
 
 def _follow_up(turn: Turn, responses: Responses, follow_ups: FollowUps) -> Plan | None:
+    if turn.intent and turn.short and not turn.intent.startswith(PREFIX):
+        reread = follow_ups.short_question(turn.slots.get("last_topic"), turn.intent, responses)
+        return Plan((reread,)) if reread else None
     if not turn.intent or not turn.intent.startswith(PREFIX):
         return None
     response = follow_ups.response(turn.slots.get("last_topic"), turn.intent[len(PREFIX) :], responses)
@@ -118,7 +144,7 @@ def _follow_up(turn: Turn, responses: Responses, follow_ups: FollowUps) -> Plan 
 
 def _accepted_offer(turn: Turn) -> Plan | None:
     if turn.intent == "affirm" and turn.slots.get(OFFER):
-        return Plan(("action_open_booking", "booking_form"), {OFFER: None})
+        return Plan((OPEN_BOOKING,), {OFFER: None})
     return None
 
 
@@ -131,10 +157,14 @@ def _not_understood(turn: Turn, responses: Responses) -> Plan | None:
 
 
 def _two_questions(turn: Turn, responses: Responses) -> Plan | None:
-    first, second = f"utter_{turn.intent}", f"utter_{turn.second}"
-    if turn.second in (None, *_SOCIAL, "book_assessment") or turn.intent in (*_SOCIAL, "book_assessment"):
+    if turn.second in (None, *_SOCIAL) or turn.intent in _SOCIAL:
         return None
-    return Plan((first, second)) if first in responses and second in responses else None
+    asked = [intent for intent in (turn.intent, turn.second) if intent != BOOKING]
+    answers = tuple(f"utter_{intent}" for intent in asked)
+    if not all(answer in responses for answer in answers):
+        return None
+    # The form comes last: a question beside the wish to book is answered first.
+    return Plan(answers if len(answers) == 2 else (*answers, OPEN_BOOKING))
 
 
 def _first_known(responses: Responses, *names: str | None) -> str:

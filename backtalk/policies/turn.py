@@ -16,6 +16,7 @@ MISSES = "misses"
 CHECKING = "danger_check_open"
 CARE_ADVICE = "care_advice"
 OFFER = "open_offer"
+SHORT_WORDS = 4
 CONTEXT_SLOTS = (LAST_TOPIC, EMERGENCY, MISSES, CHECKING, CARE_ADVICE, OFFER)
 
 
@@ -28,6 +29,7 @@ class Turn:
         danger: what the danger nets found, or None.
         second: the second question's intent, or None.
         language: language code of a message that is not English, or None.
+        short: whether the message is a few words, so that it may lean on what was said before.
         choice: value of a pressed button that stands for data, or None.
         slots: the context slots at the start of the turn.
         loop: name of the active form, or None.
@@ -39,6 +41,7 @@ class Turn:
     danger: Mapping[str, Any] | None = None
     second: str | None = None
     language: str | None = None
+    short: bool = False
     choice: str | None = None
     slots: Mapping[str, Any] = field(default_factory=dict)
     loop: str | None = None
@@ -61,6 +64,7 @@ def read_turn(tracker: DialogueStateTracker) -> Turn:
         danger=parsed.get("danger"),
         second=((parsed.get("second") or {}).get("intent") or {}).get("name"),
         language=parsed.get("language"),
+        short=0 < len(((message.text if message else None) or "").split()) <= SHORT_WORDS,
         choice=_choice(parsed),
         slots=slots,
         loop=tracker.active_loop_name,

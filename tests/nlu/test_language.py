@@ -4,7 +4,9 @@ import pytest
 
 from backtalk.nlu.language import foreign_language
 
-KNOWN = frozenset("my back hurts does it hurt when i sit sciatica numb leg the needle needles is a for how long ouch".split())
+KNOWN = frozenset(
+    "my back hurts does it hurt when i sit sciatica numb leg the needle needles is a for how long ouch".split()
+)
 
 
 @pytest.mark.parametrize(

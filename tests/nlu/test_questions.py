@@ -1,36 +1,42 @@
-"""Two questions in one message are found; one question stays whole."""
+"""The questions in a message are found; one that is nothing but a question stays whole."""
 
 import pytest
 
-from backtalk.nlu.questions import split_questions
+from backtalk.nlu.questions import find_questions
 
 
 @pytest.mark.parametrize(
-    ("message", "parts"),
+    ("message", "pair"),
     [
-        ("How much is it? And do you bill Blue Cross directly?", ["How much is it?", "do you bill Blue Cross directly?"]),
-        ("does it hurt and how long does a visit take", ["does it hurt", "how long does a visit take"]),
-        ("What should I wear? Can I drive home?", ["What should I wear?", "Can I drive home?"]),
-        ("is it safe when pregnant, also where are you", ["is it safe when pregnant", "where are you"]),
-        ("I fell off a chair. Is that bad?\nDo I need an x-ray?", ["Is that bad?", "Do I need an x-ray?"]),
+        ("How much is it? And do you bill Blue Cross?", ("How much is it?", "And do you bill Blue Cross?")),
+        ("does it hurt and how long does a visit take", ("does it hurt", "how long does a visit take")),
+        ("What should I wear? Can I drive home?", ("What should I wear?", "Can I drive home?")),
+        ("is it safe when pregnant, also where are you", ("is it safe when pregnant", "where are you")),
+        ("i want to book and is there parking for a truck", ("i want to book", "is there parking for a truck")),
     ],
 )
-def test_two_questions_are_split(message, parts):
-    pieces = split_questions(message)
-    assert [piece.removeprefix("And ").strip() for piece in pieces] == parts
+def test_a_message_may_fall_into_two_questions(message, pair):
+    assert pair in find_questions(message).pairs
 
 
 @pytest.mark.parametrize(
-    "message",
+    ("message", "question"),
     [
-        "heat or ice and for how long",
-        "Is heat and ice good for a sore back?",
-        "My back hurts when I sit and when I stand.",
-        "hi",
-        "",
-        "hello there! does it hurt?",
-        "Why? How? When? Where do I go?",
+        ("hello there! does it hurt?", "does it hurt?"),
+        ("wait, before I book, will I be able to drive home?", "will I be able to drive home?"),
+        ("I sit all day. What should I do about my back?", "What should I do about my back?"),
     ],
 )
-def test_one_question_or_many_are_left_whole(message):
-    assert split_questions(message) == []
+def test_a_question_is_found_among_statements(message, question):
+    assert find_questions(message).alone == question
+
+
+@pytest.mark.parametrize("message", ["hi", "", "My back hurts when I sit down.", "does it hurt?", "a, b, " * 200, "?!"])
+def test_a_simple_message_is_left_whole(message):
+    found = find_questions(message)
+    assert not found.pairs
+    assert found.alone is None
+
+
+def test_four_questions_are_left_whole():
+    assert find_questions("Why? How? When? Where do I go?").alone is None

@@ -12,10 +12,11 @@ RESPONSES = {
         "utter_sciatica utter_sciatica_more utter_cost utter_fallback utter_fallback_again utter_no_follow_up "
         "utter_recovery_time utter_sign_saddle_numbness utter_sign_fever utter_sign_night_pain utter_emergency_hold "
         "utter_emergency_handled utter_emergency_getting_help utter_not_what_i_meant utter_danger_check_yes "
-        "utter_danger_check_no utter_other_language utter_other_language_fr utter_thank utter_greet"
+        "utter_danger_check_no utter_self_harm_hold utter_self_harm_closed utter_other_language "
+        "utter_other_language_fr utter_thank utter_greet"
     ).split()
 }
-FOLLOW_UPS = FollowUps({"sciatica": {"how_long": "utter_recovery_time"}})
+FOLLOW_UPS = FollowUps({"sciatica": {"how_long": "utter_recovery_time", "home_care": "utter_cost"}})
 
 
 def danger(level: str, response: str, topic: str = "danger_cauda_equina") -> dict[str, str]:
@@ -112,6 +113,11 @@ def test_two_questions_are_answered_in_the_order_asked():
     assert actions(Turn(intent="cost", second="sciatica")) == ("utter_cost", "utter_sciatica")
 
 
+@pytest.mark.parametrize(("first", "second"), [("book_assessment", "cost"), ("cost", "book_assessment")])
+def test_a_question_beside_the_wish_to_book_is_answered_before_the_form_opens(first, second):
+    assert actions(Turn(intent=first, second=second)) == ("utter_cost", "action_open_booking")
+
+
 def test_a_greeting_is_not_a_second_question():
     assert actions(Turn(intent="greet", second="sciatica")) is None
 
@@ -133,3 +139,24 @@ def test_another_language_is_answered_in_it_where_we_can():
 def test_inside_a_form_only_danger_is_planned_until_the_form_steps_aside():
     assert actions(Turn(intent="nlu_fallback", loop="booking_form")) is None
     assert actions(Turn(intent="nlu_fallback", loop="booking_form", rejected=True)) == ("utter_fallback",)
+
+
+def test_after_words_of_self_harm_the_person_is_held_kindly_and_closes_it_in_their_own_words():
+    slots = {"emergency": "danger_self_harm"}
+    assert actions(Turn(intent="cost", slots=slots)) == ("utter_self_harm_hold",)
+    plan = plan_turn(Turn(intent="not_what_i_meant", slots=slots), RESPONSES, FOLLOW_UPS)
+    assert plan is not None
+    assert plan.actions == ("utter_self_harm_closed",)
+    assert plan.slots == {"emergency": None}
+
+
+def test_a_few_words_are_read_in_the_light_of_the_last_topic_and_a_whole_sentence_is_not():
+    slots = {"last_topic": "sciatica"}
+    assert actions(Turn(intent="home_care", short=True, slots=slots)) == ("utter_cost",)
+    assert actions(Turn(intent="home_care", slots=slots)) is None
+    assert actions(Turn(intent="home_care", short=True)) is None
+
+
+def test_words_about_an_emergency_are_answered_without_an_open_card_too():
+    assert actions(Turn(intent="emergency_handled")) == ("utter_emergency_handled",)
+    assert actions(Turn(intent="emergency_getting_help")) == ("utter_emergency_getting_help",)
