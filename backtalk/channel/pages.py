@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import mimetypes
+import re
 from pathlib import Path
 
 from sanic import HTTPResponse, Request
@@ -12,6 +13,7 @@ from sanic import HTTPResponse, Request
 from backtalk.channel.problems import Problem
 
 START_PAGE = "index.html"
+BANNER = re.compile(rb'<aside class="demonstration".*?</aside>\s*', re.DOTALL)
 # Named here because the operating system's own table differs from machine to machine.
 TYPES = {
     ".html": "text/html; charset=utf-8",
@@ -28,11 +30,12 @@ TYPES = {
 class Pages:
     """Serves `/` (index.html) and `/static/...`; nothing outside the directory, no hidden file."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, demonstration: bool = True) -> None:
         self._directory = directory
+        self._demonstration = demonstration
 
     async def start_page(self, request: Request) -> HTTPResponse:
-        """`GET /`."""
+        """`GET /`, with its demonstration banner only while the clinic is not live."""
         return await self._file(request, START_PAGE)
 
     async def static_file(self, request: Request, path: str) -> HTTPResponse:
@@ -63,6 +66,7 @@ class Pages:
         if any(part.startswith(".") for part in wanted.relative_to(root).parts):
             return None
         try:
-            return wanted.read_bytes()
+            content = wanted.read_bytes()
         except OSError:
             return None
+        return content if self._demonstration or path != START_PAGE else BANNER.sub(b"", content, count=1)

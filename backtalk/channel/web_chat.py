@@ -22,9 +22,11 @@ from backtalk.channel.pages import Pages
 from backtalk.channel.problems import Problem
 from backtalk.channel.replies import CHANNEL_NAME
 from backtalk.channel.routes import Api, Handler, with_problems
+from backtalk.channel.start import prepare_agent
 from backtalk.channel.storage_calls import StorageCalls
 from backtalk.channel.tokens import TokenSigner
 from backtalk.channel.turns import Deadlines, Turns
+from backtalk.clinic import load_clinic
 from backtalk.settings import Settings
 from backtalk.storage.conversations import ConversationStore
 
@@ -106,7 +108,7 @@ class _Parts:
             TurnsInFlight(settings.turns_in_flight),
         )
         self.health = Health(self.store, self.calls, assistant, settings.actions_url)
-        self.pages = Pages(settings.web_dir)
+        self.pages = Pages(settings.web_dir, demonstration=not load_clinic(settings.clinic_path).live)
         self.headers = Headers(allowed_origins)
 
 
@@ -153,6 +155,10 @@ def _set_up(app: Sanic, parts: _Parts) -> None:
         app.request_middleware.appendleft(parts.headers.preflight)
         app.response_middleware.append(parts.headers.apply)
 
+    async def prepare(_app: Sanic, _loop: asyncio.AbstractEventLoop) -> None:
+        # Rasa's own listener, registered after the channels', loads the agent; an error here stops the server.
+        await prepare_agent(app.ctx.agent, parts.settings)
+
     async def start_tidying(_app: Sanic, loop: asyncio.AbstractEventLoop) -> None:
         app.ctx.webchat_tidying = loop.create_task(_tidy_now_and_then(parts))
 
@@ -163,6 +169,7 @@ def _set_up(app: Sanic, parts: _Parts) -> None:
         parts.store.close()
 
     app.register_listener(wrap_responses, "before_server_start")
+    app.register_listener(prepare, "after_server_start")
     app.register_listener(start_tidying, "after_server_start")
     app.register_listener(stop, "before_server_stop")
 

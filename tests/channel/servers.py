@@ -84,6 +84,9 @@ class FakeAgent:
     def is_ready(self) -> bool:
         return self.loaded
 
+    async def parse_message(self, text: str) -> dict[str, Any]:
+        return {"text": text}
+
     async def handle_message(self, message: UserMessage) -> None:
         async with self.lock_store.lock(message.sender_id):
             self.handled.append(message)

@@ -1,0 +1,1 @@
+"""How well questions are understood, measured on wordings that were never learnt."""
