@@ -5,7 +5,7 @@ PY := .venv/bin/python
 BOOTSTRAP := $(shell command -v python3 || command -v python)
 export RASA_TELEMETRY_ENABLED := false
 
-.PHONY: help setup setup-dev run train test test-long check answers evaluate lock clean
+.PHONY: help setup setup-dev run train test check answers evaluate lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14

@@ -2,7 +2,7 @@
 """Runs every test in stages, quick ones first, and says how long each took. Used by `make test` and CI.
 
 python tools/run_tests.py                 all stages
-python tools/run_tests.py --only checks   one stage: checks, data, unit, train, rasa, servers, browser
+python tools/run_tests.py --only checks   one stage: checks, unit, train, rasa, servers, browser
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ CHROMIUM = "chromium"
 
 # Tests that need a trained model and running servers have folders of their own; the rest runs without either.
 SLOW_FOLDERS = ("tests/end_to_end", "tests/browser", "tests/rasa", "tests/fresh_start")
-PYTEST = [PYTHON, "-m", "pytest", "-q", "--no-header"]
+PYTEST = [PYTHON, "-m", "pytest", "-q", "--no-header", "-rs", "--disable-warnings"]
 
 STAGES: dict[str, list[list[str]]] = {
     "checks": [

@@ -21,13 +21,13 @@ class ErasureIncomplete(Exception):
     """Not everything could be erased now; asking again goes on from there."""
 
 
-def load_erasers(paths: Sequence[str]) -> list[Eraser]:
-    """The erasers written as `package.module:function`. One whose module is not installed is left out.
+def load_functions(paths: Sequence[str]) -> list[Callable[..., Any]]:
+    """Functions written as `package.module:function` (erasers, tidiers). One whose module is not installed is left out.
 
     Raises:
         ValueError: when a path is not written like that, or the module has no such function.
     """
-    erasers: list[Eraser] = []
+    erasers: list[Callable[..., Any]] = []
     for path in paths:
         module_name, _, function_name = path.partition(":")
         if not module_name or not function_name:

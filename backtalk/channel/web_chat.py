@@ -14,7 +14,7 @@ from sanic.exceptions import SanicException
 from backtalk import keys
 from backtalk.channel.assistant import RasaAssistant
 from backtalk.channel.bodies import LARGEST_BODY
-from backtalk.channel.erasure import load_erasers
+from backtalk.channel.erasure import load_functions
 from backtalk.channel.headers import Headers
 from backtalk.channel.health import Health
 from backtalk.channel.limits import RateLimits, TurnsInFlight
@@ -37,7 +37,7 @@ DRAIN_SECONDS = 30
 
 
 class WebChat(InputChannel):
-    """The web chat. Credentials: `allowed_origins` and `erasers`, both lists, both may be left out."""
+    """The web chat. Credentials: `allowed_origins`, `erasers` and `tidiers`, all lists, all may be left out."""
 
     def __init__(
         self,
@@ -45,11 +45,13 @@ class WebChat(InputChannel):
         allowed_origins: Sequence[str] = (),
         erasers: Sequence[str] = (),
         deadlines: Deadlines | None = None,
+        tidiers: Sequence[str] = (),
     ) -> None:
         self._settings = settings
         self._allowed_origins = allowed_origins
         self._eraser_paths = erasers
         self._deadlines = deadlines or Deadlines()
+        self._tidier_paths = tidiers
 
     @classmethod
     def name(cls) -> str:
@@ -68,6 +70,7 @@ class WebChat(InputChannel):
             Settings.from_environment(),
             _texts(given, "allowed_origins"),
             _texts(given, "erasers"),
+            tidiers=_texts(given, "tidiers"),
         )
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
@@ -76,7 +79,13 @@ class WebChat(InputChannel):
 
     def _parts_for(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Callable[[Sanic], _Parts]:
         return lambda app: _Parts(
-            app, on_new_message, self._settings, self._allowed_origins, self._eraser_paths, self._deadlines
+            app,
+            on_new_message,
+            self._settings,
+            self._allowed_origins,
+            self._eraser_paths,
+            self._deadlines,
+            self._tidier_paths,
         )
 
 
@@ -91,12 +100,17 @@ class _Parts:
         allowed_origins: Sequence[str],
         eraser_paths: Sequence[str],
         deadlines: Deadlines,
+        tidier_paths: Sequence[str],
     ) -> None:
         self.settings = settings
+        clinic = load_clinic(settings.clinic_path)
+        # The shorter of what the clinic and the machine's owner say.
+        self.keep_days = min(settings.keep_days, clinic.privacy.keep_chats_days)
+        self.tidiers = load_functions(tidier_paths)
         self.calls = StorageCalls()
         self.store = ConversationStore.from_settings(settings)
         assistant = RasaAssistant(app, on_new_message)
-        self.turns = Turns(self.store, self.calls, assistant, load_erasers(eraser_paths), deadlines)
+        self.turns = Turns(self.store, self.calls, assistant, load_functions(eraser_paths), deadlines)
         signing_keys = keys.load_all("token", "BACKTALK_TOKEN_KEY", settings.var_dir)
         self.api = Api(
             self.turns,
@@ -108,7 +122,7 @@ class _Parts:
             TurnsInFlight(settings.turns_in_flight),
         )
         self.health = Health(self.store, self.calls, assistant, settings.actions_url)
-        self.pages = Pages(settings.web_dir, demonstration=not load_clinic(settings.clinic_path).live)
+        self.pages = Pages(settings.web_dir, demonstration=not clinic.live)
         self.headers = Headers(allowed_origins)
 
 
@@ -178,7 +192,9 @@ async def _tidy_now_and_then(parts: _Parts) -> None:
     while True:
         await asyncio.sleep(TIDY_EVERY_SECONDS)
         try:
-            await parts.turns.tidy(parts.settings.keep_days)
+            await parts.turns.tidy(parts.keep_days)
+            for tidier in parts.tidiers:
+                await asyncio.to_thread(tidier)
         except Exception as error:  # noqa: BLE001 - it is tried again the next time
             logger.error("Tidying up failed: %s", type(error).__name__)
 

@@ -54,7 +54,7 @@ class DangerSigns(IntentClassifier, GraphComponent):
         """Defaults of all options."""
         return {
             "table": "knowledge/danger_signs.yml",
-            "classifier_leading": 0.3,
+            "classifier_leading": 0.45,
             "classifier_threshold": 0.5,
             "classifier_mass": 0.5,
         }

@@ -14,7 +14,7 @@ import sqlalchemy
 import yaml
 from rasa.core.channels.channel import UserMessage
 
-from backtalk.channel.erasure import load_erasers
+from backtalk.channel.erasure import load_functions
 from tests.channel.conftest import StartServer
 from tests.channel.servers import ANSWER, FakeAgent, Server, Visitor
 
@@ -201,7 +201,7 @@ def test_a_chat_is_dropped_some_days_after_its_end_but_not_the_request(
 
 
 def test_an_eraser_that_is_not_installed_is_left_out(caplog: pytest.LogCaptureFixture) -> None:
-    assert load_erasers(["backtalk.nowhere.erasure:erase"]) == []
+    assert load_functions(["backtalk.nowhere.erasure:erase"]) == []
     assert "covers the chat only" in caplog.text
 
 
@@ -209,10 +209,10 @@ def test_the_erasers_in_the_shipped_credentials_are_there() -> None:
     credentials = yaml.safe_load((Path(__file__).parents[2] / "credentials.yml").read_text(encoding="utf-8"))
     ((_, given),) = credentials.items()
 
-    assert len(load_erasers(given["erasers"])) == len(given["erasers"]) == 1
+    assert len(load_functions(given["erasers"])) == len(given["erasers"]) == 1
 
 
 @pytest.mark.parametrize("path", ["no_colon", f"{__name__}:nothing", ":x"])
 def test_an_eraser_that_is_written_wrongly_stops_the_start(path: str) -> None:
     with pytest.raises(ValueError, match=r"eraser|function"):
-        load_erasers([path])
+        load_functions([path])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from backtalk.nlu.language import foreign_language
+from backtalk.nlu.language import english_words, foreign_language
 
 KNOWN = frozenset(
     "my back hurts does it hurt when i sit sciatica numb leg the needle needles is a for how long ouch".split()
@@ -44,3 +44,10 @@ def test_other_languages_are_named(message, language):
 )
 def test_english_short_or_misspelt_is_not_another_language(message):
     assert foreign_language(message, KNOWN) is None
+
+
+def test_examples_in_another_language_do_not_make_its_words_english():
+    english = [f"can you see me on monday number {number}".split() for number in "abcdefghijklmnop"]
+    learned = english_words([*english, "hola tienen cita para lunes".split(), "can you see my knee".split()])
+    assert "knee" in learned
+    assert "cita" not in learned

@@ -1,0 +1,28 @@
+"""Forgetting what was promised to be forgotten, without anybody asking."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+
+from sqlalchemy import delete
+
+from backtalk.booking.service import DRAFT_KEPT_FOR
+from backtalk.settings import Settings
+from backtalk.storage import booking_tables as tables
+from backtalk.storage.booking_database import BookingDatabase
+
+logger = logging.getLogger(__name__)
+
+
+def forget_old_drafts(now: dt.datetime | None = None, database: BookingDatabase | None = None) -> int:
+    """Erase half-filled requests that nobody touched for a day; returns and logs how many.
+
+    The visitor was told "I keep your answers for a day". The web chat calls this every ten minutes.
+    """
+    before = (now or dt.datetime.now(dt.UTC)) - DRAFT_KEPT_FOR
+    with (database or BookingDatabase.from_settings(Settings.from_environment())).writing() as connection:
+        forgotten = int(connection.execute(delete(tables.draft).where(tables.draft.c.changed_at < before)).rowcount)
+    if forgotten:
+        logger.info("Forgot %d half-filled requests.", forgotten)
+    return forgotten
