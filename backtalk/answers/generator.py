@@ -54,7 +54,8 @@ class AnswerGenerator(TemplatedNaturalLanguageGenerator):
         metadata = response.get("metadata") or {}
         buttons = answer_choices(self.responses, name, metadata)
         if metadata.get("guesses"):
-            buttons = self._guessed(tracker) + buttons
+            offered = {button["value"] for button in buttons}
+            buttons = [button for button in self._guessed(tracker) if button["value"] not in offered] + buttons
         topic = tracker.get_slot(metadata["topic_from"]) if "topic_from" in metadata else metadata.get("topic")
         return {
             "text": self._fill(response.get("text") or "", kwargs),

@@ -68,6 +68,10 @@ class ContextPolicy(Policy):
         turn = read_turn(tracker)
         if turn.intent is None and tracker.latest_action_name in (None, ACTION_SESSION_START_NAME):
             return self._no_opinion(domain)
+        if set(turn.done) & set(domain.form_names):
+            return self._no_opinion(
+                domain
+            )  # the form took the message, or has asked its question again: nothing is left
         plan = plan_turn(turn, domain.responses, self._follow_ups)
         if plan is None and turn.done and turn.done[-1] == CORE_FALLBACK:
             # No rule knew the message: RulePolicy said so and would say so again.
@@ -78,9 +82,8 @@ class ContextPolicy(Policy):
         if remaining:
             return self._choose(remaining, domain)
         context = self._context(tracker, domain, turn, plan.slots)
-        form = tracker.active_loop_name
         # An open form asks its question again after the answer.
-        return self._choose(form if form and form not in turn.done else ACTION_LISTEN_NAME, domain, context)
+        return self._choose(tracker.active_loop_name or ACTION_LISTEN_NAME, domain, context)
 
     def _context(self, tracker: DialogueStateTracker, domain: Domain, turn: Turn, planned: Any) -> List[Event]:
         """Slot changes after the turn's answers: last topic, number of misses in a row, open offer."""

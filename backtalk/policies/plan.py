@@ -80,13 +80,16 @@ def _emergency_open(turn: Turn) -> Plan | None:
         return None
     if emergency == SELF_HARM:
         return _self_harm_open(turn)
+    checking = turn.slots.get(CHECKING) or (turn.choice or "").startswith(CHECK)
+    if checking or turn.intent in _ALLOWED_IN_EMERGENCY:
+        return None
     if turn.intent == "emergency_handled":
         return Plan(("utter_emergency_handled",), {EMERGENCY: None})
-    if turn.intent == "emergency_getting_help":
+    # Being wrong about these two is safe: one asks a check question, the other keeps the card open.
+    if turn.may_mean("not_what_i_meant"):
+        return Plan(("utter_not_what_i_meant",), {CHECKING: True})
+    if turn.may_mean("emergency_getting_help"):
         return Plan(("utter_emergency_getting_help",))
-    checking = turn.slots.get(CHECKING) or (turn.choice or "").startswith(CHECK)
-    if turn.intent == "not_what_i_meant" or checking or turn.intent in _ALLOWED_IN_EMERGENCY:
-        return None
     return Plan(("utter_emergency_hold",))
 
 

@@ -17,6 +17,7 @@ CHECKING = "danger_check_open"
 CARE_ADVICE = "care_advice"
 OFFER = "open_offer"
 SHORT_WORDS = 4
+PLAUSIBLE = 0.15
 CONTEXT_SLOTS = (LAST_TOPIC, EMERGENCY, MISSES, CHECKING, CARE_ADVICE, OFFER)
 
 
@@ -26,6 +27,7 @@ class Turn:
 
     Attributes:
         intent: the intent's name, or None when nothing was understood.
+        likely: intents that the message may mean, with their confidence, also where none was sure.
         danger: what the danger nets found, or None.
         second: the second question's intent, or None.
         language: language code of a message that is not English, or None.
@@ -38,6 +40,7 @@ class Turn:
     """
 
     intent: str | None
+    likely: Mapping[str, float] = field(default_factory=dict)
     danger: Mapping[str, Any] | None = None
     second: str | None = None
     language: str | None = None
@@ -53,6 +56,10 @@ class Turn:
         """Whether the message still belongs to a form."""
         return self.loop is not None and not self.rejected
 
+    def may_mean(self, intent: str) -> bool:
+        """Whether the message is this intent, or plausibly so; for moments in which it would be expected."""
+        return self.intent == intent or self.likely.get(intent, 0) >= PLAUSIBLE
+
 
 def read_turn(tracker: DialogueStateTracker) -> Turn:
     """The current turn of a conversation."""
@@ -61,6 +68,9 @@ def read_turn(tracker: DialogueStateTracker) -> Turn:
     slots, done = _since_message(tracker)
     return Turn(
         intent=(parsed.get("intent") or {}).get("name"),
+        likely={
+            str(entry.get("name")): float(entry.get("confidence") or 0) for entry in parsed.get("intent_ranking") or []
+        },
         danger=parsed.get("danger"),
         second=((parsed.get("second") or {}).get("intent") or {}).get("name"),
         language=parsed.get("language"),

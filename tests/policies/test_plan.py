@@ -160,3 +160,11 @@ def test_a_few_words_are_read_in_the_light_of_the_last_topic_and_a_whole_sentenc
 def test_words_about_an_emergency_are_answered_without_an_open_card_too():
     assert actions(Turn(intent="emergency_handled")) == ("utter_emergency_handled",)
     assert actions(Turn(intent="emergency_getting_help")) == ("utter_emergency_getting_help",)
+
+
+def test_a_half_understood_objection_to_a_card_asks_the_check_question_but_never_closes_it():
+    slots = {"emergency": "danger_trauma"}
+    objection = Turn(intent="nlu_fallback", likely={"not_what_i_meant": 0.2}, slots=slots)
+    assert actions(objection) == ("utter_not_what_i_meant",)
+    closing = Turn(intent="nlu_fallback", likely={"emergency_handled": 0.2}, slots=slots)
+    assert actions(closing) == ("utter_emergency_hold",)
