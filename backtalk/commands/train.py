@@ -16,6 +16,9 @@ ROOT = Path(__file__).resolve().parents[2]
 MODEL = ROOT / "models" / "backtalk.tar.gz"
 STAMP = ROOT / "models" / "backtalk.stamp"
 
+PROGRESS_SECONDS = 15
+LAST_LINES = 40
+
 # What a trained model depends on. knowledge/ is read when a server starts and needs no training.
 _FILES = ("config.yml", "domain.yml", "requirements/runtime.txt", "requirements/encoder.txt")
 _FOLDERS = ("data", "backtalk/nlu", "backtalk/policies")
@@ -59,14 +62,37 @@ def train() -> Path:
     MODEL.parent.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=MODEL.parent) as folder:
         # Rasa's validator warns of each response that no rule names; tests/data checks which of them are fine.
-        options = ["--fixed-model-name", "backtalk", "--out", folder, "--skip-validation", "--quiet"]
-        environment = {**os.environ, "RASA_TELEMETRY_ENABLED": "false", "PYTHONWARNINGS": "ignore"}
-        if subprocess.call([sys.executable, "-m", "rasa", "train", *options], cwd=ROOT, env=environment) != 0:
-            raise TrainingFailed("training failed; the lines above say why. The model in use is unchanged.")
+        options = ["--fixed-model-name", "backtalk", "--out", folder, "--skip-validation"]
+        _run_quietly([sys.executable, "-m", "rasa", "train", *options], Path(folder) / "training.log")
         shutil.move(str(Path(folder) / "backtalk.tar.gz"), MODEL)
     STAMP.write_text(before, encoding="utf-8")
     print(f"train: done in {time.monotonic() - started:.0f} s", flush=True)
     return MODEL
+
+
+def _run_quietly(command: list[str], log: Path) -> None:
+    """Run Rasa with a line of progress now and then; its own many lines are shown when it fails.
+
+    Raises:
+        TrainingFailed: with the end of its output.
+    """
+    environment = {**os.environ, "RASA_TELEMETRY_ENABLED": "false", "PYTHONWARNINGS": "ignore"}
+    started = time.monotonic()
+    with log.open("wb") as output:
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT)
+        try:
+            while process.poll() is None:
+                try:
+                    process.wait(PROGRESS_SECONDS)
+                except subprocess.TimeoutExpired:
+                    print(f"train: {time.monotonic() - started:.0f} s", flush=True)
+        finally:
+            if process.poll() is None:  # Ctrl-C
+                process.terminate()
+                process.wait()
+    if process.returncode != 0:
+        lines = log.read_text(encoding="utf-8", errors="replace").splitlines()[-LAST_LINES:]
+        raise TrainingFailed("training failed; the model in use is unchanged. Rasa's last lines:\n" + "\n".join(lines))
 
 
 if __name__ == "__main__":
