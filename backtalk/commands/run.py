@@ -32,7 +32,8 @@ def main() -> int:
         refuse_taken_port(host, settings.port)
         environment = servers_environment(os.environ)
         model = train()
-        signal.signal(signal.SIGTERM, _as_interrupt)
+        for number in (signal.SIGINT, signal.SIGTERM):  # a shell that starts us in the background ignores Ctrl-C for us
+            signal.signal(number, _as_interrupt)
         print("run: starting the action server and the Rasa server", flush=True)
         servers.append(start_action_server(environment, settings.var_dir))
         servers.append(start_rasa_server(environment, settings.var_dir, model, host, settings.port))
