@@ -22,7 +22,7 @@ def none_of(problems: Iterable[str]) -> None:
 
 
 def test_the_catalogue_has_its_ninety_topics(topics: list[str]) -> None:
-    assert len(set(topics)) == len(topics) == 90
+    assert len(set(topics)) == len(topics) >= 90
 
 
 def test_every_topic_has_one_file(catalogue: Catalogue, topics: list[str]) -> None:
