@@ -23,7 +23,7 @@ class ActionResumeBooking(BookingAction):
         draft = desk.draft(conversation_of(tracker))
         if draft is not None:
             return go_on(draft, dispatcher, tracker, self.parts)
-        receipt = desk.receipt_for(tracker.get_slot(DRAFT))
+        receipt = desk.receipt_for(tracker.get_slot(DRAFT)) or desk.receipt_in(conversation_of(tracker))
         if receipt is not None:
             say_receipt(receipt, dispatcher, tracker)
         else:

@@ -15,7 +15,7 @@ from backtalk.booking.options import Options
 from backtalk.booking.outcome import Note, Outcome, Result, Said
 from backtalk.booking.reading.details import read_details
 from backtalk.booking.reading.question import is_wait
-from backtalk.booking.reading.yes_no import Command, read_command, read_yes_no
+from backtalk.booking.reading.yes_no import Command, read_command, read_yes_no, starts_with_yes
 from backtalk.booking.request import Draft
 from backtalk.booking.step_answers import SURE_ENOUGH, answer_step
 
@@ -42,6 +42,10 @@ def take(draft: Draft, said: Said, today: date, options: Options) -> Outcome:
     gathered, notes = gather(draft, details, step, said, today)
     if any(note.name.startswith(("phone_", "email_")) for note in notes):
         return Outcome(gathered, Result.PROBLEM, notes)
+    if gathered != draft and starts_with_yes(said.text) and steps.current_step(gathered) == step:
+        # "yes, and my e-mail is ...": the yes answers the question, and what follows it was read above.
+        agreed = answer_step(gathered, step, replace(said, text="yes"), details, today, options)
+        gathered = agreed.draft if agreed.result is Result.TAKEN else gathered
     if gathered != draft:
         return Outcome(gathered, Result.TAKEN, notes)
     answered = answer_step(draft, step, said, details, today, options)

@@ -165,6 +165,12 @@ class BookingDesk:
         sent = self._store.by_key(draft_id) if draft_id else None
         return Receipt(sent.reference, sent.kind, again=True) if sent and sent.state not in FINAL else None
 
+    def receipt_in(self, conversation_id: str) -> Receipt | None:
+        """The receipt of the newest request that this conversation sent and that still stands; None without one."""
+        standing = [request for request in self._store.of_conversation(conversation_id) if request.state not in FINAL]
+        # The store gives the newest first.
+        return Receipt(standing[0].reference, standing[0].kind, again=True) if standing else None
+
     def leave(self, conversation_id: str) -> Draft | None:
         """Step out of the form. What was told stays for a day; None when there was nothing."""
         draft = self.draft(conversation_id)

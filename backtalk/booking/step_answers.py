@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import date
 
@@ -28,9 +27,6 @@ PRECAUTION_INTENTS = frozenset(
     {"blood_thinners", "pregnancy", "other_precautions", "needle_fear", "electrical_stimulation"}
 )
 SURE_ENOUGH = 0.5
-
-# "yes, and my e-mail is ...": what follows the yes is read as well, by others.
-_YES_FIRST = re.compile(r"\s*(?:yes|yep|yeah|yup|sure)\s*(?:[,.!;]|\band\b)", re.IGNORECASE)
 
 
 def answer_step(draft: Draft, step: str, said: Said, details: Details, today: date, options: Options) -> Outcome:
@@ -69,8 +65,6 @@ def _yes_or_no(said: Said) -> bool | None:
     read = read_yes_no(said.text)
     if read is not None:
         return read
-    if _YES_FIRST.match(said.text):
-        return True
     few_words = len(said.text.split()) <= 6
     if said.intent in ("affirm", "deny") and said.confidence >= SURE_ENOUGH and few_words:
         return said.intent == "affirm"

@@ -29,6 +29,7 @@ _YES_WORD = re.compile(
     r"lets go|let's go)\b",
     re.IGNORECASE,
 )
+_YES_FIRST = re.compile(r"\s*(?:yes|yep|yeah|yup|sure)\s*(?:[,.!;]|\band\b)", re.IGNORECASE)
 _SEND = re.compile(
     r"^(?:\W*(?:yes|yep|ok|okay|please|now|just|go ahead and|looks good|all good)?\W*)*(?:send|"
     r"submit)(?: it| that| this| now| please| off)*\W*$",
@@ -78,6 +79,11 @@ def read_yes_no(text: str) -> bool | None:
     if _YES.match(tidy) and _YES_WORD.search(tidy):
         return True
     return None
+
+
+def starts_with_yes(text: str) -> bool:
+    """Whether a text says yes first and goes on: "yes, and my e-mail is ..."."""
+    return _YES_FIRST.match(text) is not None
 
 
 def read_command(text: str) -> Command | None:
