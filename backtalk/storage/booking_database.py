@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import event
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
 
 from backtalk.settings import Settings
 from backtalk.storage.booking_tables import metadata
 from backtalk.storage.engines import open_engine, writing
+from backtalk.storage.first_use import TablesOnFirstUse
 
 
 class BookingDatabase:
@@ -24,8 +24,7 @@ class BookingDatabase:
         self.engine = open_engine(url)
         if self.engine.dialect.name == "sqlite":
             event.listen(self.engine, "connect", _make_durable)
-        self._ready = False
-        self._preparing = threading.Lock()
+        self._tables = TablesOnFirstUse(self.engine, metadata)
 
     @classmethod
     def from_settings(cls, settings: Settings) -> BookingDatabase:
@@ -35,14 +34,14 @@ class BookingDatabase:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection to read with."""
-        self._prepare()
+        self._tables.prepare()
         with self.engine.connect() as connection:
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """One transaction that writes: committed at the end, undone by an exception."""
-        self._prepare()
+        self._tables.prepare()
         with writing(self.engine) as connection:
             yield connection
 
@@ -50,21 +49,11 @@ class BookingDatabase:
         """Let go of all connections."""
         self.engine.dispose()
 
-    def _prepare(self) -> None:
-        if self._ready:
-            return
-        with self._preparing:
-            if self._ready:
-                return
-            try:
-                self._create_tables()
-            except (IntegrityError, OperationalError, ProgrammingError):
-                self._create_tables()  # another process was making the same tables
-            self._ready = True
 
-    def _create_tables(self) -> None:
-        with writing(self.engine) as connection:
-            metadata.create_all(connection)
+@lru_cache(maxsize=1)
+def shared_database() -> BookingDatabase:
+    """The process's own, named by the environment; one engine however often it is asked for."""
+    return BookingDatabase.from_settings(Settings.from_environment())
 
 
 def in_utc(moment: dt.datetime | None) -> dt.datetime | None:

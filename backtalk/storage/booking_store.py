@@ -68,7 +68,7 @@ class SqlRequestStore:
     def drop_old_drafts(self, before: dt.datetime) -> int:
         """Erase drafts last changed before this time; returns how many."""
         with self._database.writing() as connection:
-            return int(connection.execute(delete(tables.draft).where(tables.draft.c.changed_at < before)).rowcount)
+            return drop_drafts_before(connection, before)
 
     def submit(self, request: Request, deliveries: Sequence[Delivery]) -> Request:
         """Write request, history and deliveries, and erase the draft, all or nothing; see the port."""
@@ -182,6 +182,11 @@ def drop_draft(connection: Connection, conversation_id: str) -> bool:
     """Erase a draft inside a transaction."""
     query = delete(tables.draft).where(tables.draft.c.conversation_id == conversation_id)
     return bool(connection.execute(query).rowcount)
+
+
+def drop_drafts_before(connection: Connection, before: dt.datetime) -> int:
+    """Erase drafts last changed before this time inside a transaction; returns how many."""
+    return int(connection.execute(delete(tables.draft).where(tables.draft.c.changed_at < before)).rowcount)
 
 
 def record_event(connection: Connection, request_id: str, at: dt.datetime, by: Hand, state: State) -> None:

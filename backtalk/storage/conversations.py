@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import json
 import sqlite3
-import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,12 +15,13 @@ from typing import Any, Literal
 
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, ProgrammingError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from backtalk.settings import Settings
 from backtalk.storage.conversation_tables import chat_turn, conversation, feedback, metadata, offered_choice
 from backtalk.storage.engines import open_engine, writing
+from backtalk.storage.first_use import TablesOnFirstUse
 from backtalk.storage.sealing import Seal, Unreadable
 
 Message = dict[str, Any]
@@ -74,8 +74,7 @@ class ConversationStore:
         self._engine: Engine = open_engine(url)
         self._seal = seal
         self._clock = clock
-        self._ready = False
-        self._preparing = threading.Lock()
+        self._tables = TablesOnFirstUse(self._engine, metadata)
 
     @classmethod
     def from_settings(cls, settings: Settings) -> ConversationStore:
@@ -416,14 +415,14 @@ class ConversationStore:
     @contextlib.contextmanager
     def _reading(self) -> Iterator[Connection]:
         with self._translated():
-            self._prepare()
+            self._tables.prepare()
             with self._engine.connect() as connection:
                 yield connection
 
     @contextlib.contextmanager
     def _writing(self) -> Iterator[Connection]:
         with self._translated():
-            self._prepare()
+            self._tables.prepare()
             with writing(self._engine) as connection:
                 yield connection
 
@@ -434,22 +433,6 @@ class ConversationStore:
         except (DBAPIError, PoolTimeout, OSError) as error:
             # Only the kind: the full error quotes the statement with its values.
             raise StorageUnavailable(type(error).__name__) from None
-
-    def _prepare(self) -> None:
-        if self._ready:
-            return
-        with self._preparing:
-            if self._ready:
-                return
-            try:
-                self._create_tables()
-            except (IntegrityError, OperationalError, ProgrammingError):
-                self._create_tables()  # another process was making the same tables
-            self._ready = True
-
-    def _create_tables(self) -> None:
-        with writing(self._engine) as connection:
-            metadata.create_all(connection)
 
 
 def _turn(conversation_id: str, message_id: str) -> Any:

@@ -13,9 +13,8 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.engine import Connection
 
 from backtalk.booking.states import FINAL, SEEN_BY_STAFF, Hand, State
-from backtalk.settings import Settings
 from backtalk.storage import booking_tables as tables
-from backtalk.storage.booking_database import BookingDatabase
+from backtalk.storage.booking_database import BookingDatabase, shared_database
 from backtalk.storage.booking_store import drop_draft, record_event
 
 REQUEST_KEPT = "utter_data_erased_request_kept"
@@ -128,7 +127,7 @@ def _seen(row: Any) -> bool:
 
 @lru_cache(maxsize=1)
 def _eraser() -> BookingEraser:
-    return BookingEraser(BookingDatabase.from_settings(Settings.from_environment()))
+    return BookingEraser(shared_database())
 
 
 def erase_conversation(conversation_id: str) -> str | None:

@@ -5,12 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import logging
 
-from sqlalchemy import delete
-
 from backtalk.booking.service import DRAFT_KEPT_FOR
-from backtalk.settings import Settings
-from backtalk.storage import booking_tables as tables
-from backtalk.storage.booking_database import BookingDatabase
+from backtalk.storage.booking_database import BookingDatabase, shared_database
+from backtalk.storage.booking_store import drop_drafts_before
 
 logger = logging.getLogger(__name__)
 
@@ -21,8 +18,8 @@ def forget_old_drafts(now: dt.datetime | None = None, database: BookingDatabase 
     The visitor was told "I keep your answers for a day". The web chat calls this every ten minutes.
     """
     before = (now or dt.datetime.now(dt.UTC)) - DRAFT_KEPT_FOR
-    with (database or BookingDatabase.from_settings(Settings.from_environment())).writing() as connection:
-        forgotten = int(connection.execute(delete(tables.draft).where(tables.draft.c.changed_at < before)).rowcount)
+    with (database or shared_database()).writing() as connection:
+        forgotten = drop_drafts_before(connection, before)
     if forgotten:
         logger.info("Forgot %d half-filled requests.", forgotten)
     return forgotten

@@ -18,6 +18,7 @@ from sqlalchemy.engine import Engine
 
 from backtalk.settings import Settings
 from backtalk.storage.engines import open_engine, writing
+from backtalk.storage.first_use import TablesOnFirstUse
 from backtalk.storage.tracker_state import events_from, state_of
 
 _metadata = sa.MetaData()
@@ -51,7 +52,7 @@ class ConversationTrackerStore(TrackerStore):
     @cached_property
     def _engine(self) -> Engine:
         engine = open_engine(self._url or Settings.from_environment().conversations_url)
-        _metadata.create_all(engine)
+        TablesOnFirstUse(engine, _metadata).prepare()
         return engine
 
     async def save(self, tracker: DialogueStateTracker) -> None:
