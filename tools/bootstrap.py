@@ -18,7 +18,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 VENV = os.path.join(ROOT, ".venv")
 PYTHON = os.path.join(VENV, "bin", "python")
 WANTED = (3, 11)
-RUNTIME = ["build.txt", "runtime.txt", "encoder.txt"]
+RUNTIME = ["build.txt", "sources.txt", "runtime.txt", "encoder.txt"]
 DEV = [*RUNTIME, "dev.txt"]
 
 # Read by every Python of the environment, so that a plain `rasa train` is quiet too and reports nothing to anybody.
@@ -101,17 +101,30 @@ def is_current(stamp, names):
 
 def install(names):
     """Install lock files, with uv or, where uv cannot reach what pip can, with pip. True if all is in place."""
-    locks = [os.path.join("requirements", name) for name in names]
     pip = [PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--require-hashes", "--no-deps"]
     run([*pip, "--quiet", "-r", os.path.join("requirements", "installer.txt")])
     uv = [os.path.join(VENV, "bin", "uv"), "pip", "install", "--python", PYTHON, "--require-hashes", "--no-deps"]
-    # Three packages come as sources only: they are built with the pinned setuptools, nothing else is fetched for it.
-    first, rest = ["-r", locks[0]], [word for lock in locks[1:] for word in ("-r", lock)]
-    if run([*uv, *first]) and run([*uv, "--no-build-isolation", *rest]):
+    if install_in_order(uv, names):
         return True
-    say("uv could not install everything; trying pip, which takes longer")
-    pip.append("--ignore-requires-python")
-    return run([*pip, *first]) and run([*pip, "--no-build-isolation", *rest])
+    say("uv could not install everything; trying pip in a new environment, which takes longer")
+    python = find_python()
+    return python is not None and make_venv(python) and install_in_order([*pip, "--ignore-requires-python"], names)
+
+
+def install_in_order(installer, names):
+    """The build tool, then the packages that it builds, then the rest, so that building sees no other package.
+
+    Nothing is fetched for building: an isolated build would take whatever version is newest that day.
+    """
+    locks = [os.path.join("requirements", name) for name in names]
+    steps = [locks[:1], locks[1:2], locks[2:]]
+    return all(run([*installer, "--no-build-isolation", *(word for lock in step for word in ("-r", lock))]) for step in steps)
+
+
+def make_venv(python):
+    say("making .venv with " + python)
+    shutil.rmtree(VENV, ignore_errors=True)
+    return run([python, "-m", "venv", VENV])
 
 
 def write_startup():
@@ -131,9 +144,7 @@ def main():
         if python is None:
             print(SENTENCE, file=sys.stderr)
             return 1
-        say("making .venv with " + python)
-        shutil.rmtree(VENV, ignore_errors=True)
-        if not run([python, "-m", "venv", VENV]):
+        if not make_venv(python):
             print(SENTENCE, file=sys.stderr)
             return 1
     say("installing the pinned packages (%s); the first time this takes a few minutes" % kind)

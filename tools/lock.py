@@ -26,6 +26,7 @@ COMPILE = [
 LOCKS: dict[str, list[str]] = {
     "runtime.txt": ["--override", "overrides.in", "runtime.in"],
     "dev.txt": ["--override", "overrides.in", "-c", "runtime.txt", "dev.in"],
+    "sources.txt": ["--no-deps", "-c", "runtime.txt", "sources.in"],
     "encoder.txt": ["--no-deps", "encoder.in"],
     "build.txt": ["--no-deps", "build.in"],
     "installer.txt": ["--no-deps", "installer.in"],

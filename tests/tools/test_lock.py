@@ -48,6 +48,7 @@ def test_every_lock_file_is_written(requirements: Path, tmp_path: Path) -> None:
     assert calls == [
         common + "--override overrides.in runtime.in -o runtime.txt",
         common + "--override overrides.in -c runtime.txt dev.in -o dev.txt",
+        common + "--no-deps -c runtime.txt sources.in -o sources.txt",
         common + "--no-deps encoder.in -o encoder.txt",
         common + "--no-deps build.in -o build.txt",
         common + "--no-deps installer.in -o installer.txt",
