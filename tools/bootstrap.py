@@ -118,7 +118,9 @@ def install_in_order(installer, names):
     """
     locks = [os.path.join("requirements", name) for name in names]
     steps = [locks[:1], locks[1:2], locks[2:]]
-    return all(run([*installer, "--no-build-isolation", *(word for lock in step for word in ("-r", lock))]) for step in steps)
+    return all(
+        run([*installer, "--no-build-isolation", *(word for lock in step for word in ("-r", lock))]) for step in steps
+    )
 
 
 def make_venv(python):
