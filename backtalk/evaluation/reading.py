@@ -9,9 +9,9 @@ from typing import Any
 
 from backtalk.answers.guesses import likeliest_topics
 from backtalk.evaluation.questions import ALARMS
+from backtalk.policies.follow_ups import PREFIX, topic_without_context
 
 FALLBACK = "nlu_fallback"
-_FOLLOW_UP = "follow_up_"
 
 
 @dataclass(frozen=True)
@@ -52,8 +52,9 @@ def read_parse(parsed: Mapping[str, Any], known: Collection[str]) -> Reading:
         return reading  # "I speak English" is all that is said
     if not understood:
         return _with(reading, offered=tuple(likeliest_topics(parsed, known)))
-    if str(intent).startswith(_FOLLOW_UP):
-        return _with(reading, asked_back=str(intent))
+    if str(intent).startswith(PREFIX):
+        topic = topic_without_context(_likely(parsed))
+        return _with(reading, topics=(topic,)) if topic else _with(reading, asked_back=str(intent))
     second = ((parsed.get("second") or {}).get("intent") or {}).get("name")
     return _with(reading, topics=(str(intent), str(second)) if second else (str(intent),))
 
@@ -67,3 +68,8 @@ def _best(parsed: Mapping[str, Any]) -> tuple[str | None, float]:
         if entry.get("name") not in (None, FALLBACK):
             return str(entry["name"]), float(entry.get("confidence") or 0.0)
     return None, 0.0
+
+
+def _likely(parsed: Mapping[str, Any]) -> dict[str, float]:
+    ranking = parsed.get("intent_ranking") or ()
+    return {str(entry["name"]): float(entry.get("confidence") or 0.0) for entry in ranking if entry.get("name")}

@@ -23,7 +23,7 @@ from rasa.shared.nlu.training_data.message import Message
 
 from backtalk.nlu.danger_nets import ClassifierNet, Danger, combine
 from backtalk.nlu.danger_patterns import DangerPatterns
-from backtalk.nlu.message_keys import DANGER
+from backtalk.nlu.message_keys import DANGER, text_meant
 
 logger = logging.getLogger(__name__)
 
@@ -90,7 +90,9 @@ class DangerSigns(IntentClassifier, GraphComponent):
         verdict = self._classifier.verdict(ranking, self._patterns.table)
         danger: Optional[Danger] = None
         try:
-            danger = combine(self._patterns.find(text), verdict, self._patterns, text)
+            # The patterns read a few misspelt words themselves; what they miss, they may see in the corrected text.
+            found = self._patterns.find(text) or self._patterns.find(text_meant(message))
+            danger = combine(found, verdict, self._patterns, text)
         except Exception as error:  # noqa: BLE001 - a message must not be lost to a fault of one net
             logger.error("The danger patterns failed with %s.", type(error).__name__)
             if verdict is not None:

@@ -8,11 +8,10 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from backtalk.nlu.message_keys import QUESTIONS
+from backtalk.nlu.message_keys import QUESTIONS, text_meant
 from backtalk.nlu.questions import find_questions
 
 
@@ -34,7 +33,7 @@ class QuestionSplitter(GraphComponent):
     def process(self, messages: List[Message]) -> List[Message]:
         """Look through incoming messages; button payloads are left alone."""
         for message in messages:
-            text = message.get(TEXT) or ""
+            text = text_meant(message)
             if not text.startswith("/"):
                 questions = find_questions(text)
                 if questions.texts:

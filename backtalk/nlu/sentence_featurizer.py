@@ -16,8 +16,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from backtalk.nlu.encoder import shared_encoder
-from backtalk.nlu.message_keys import QUESTION_VECTORS, QUESTIONS
-from backtalk.nlu.questions import Questions
+from backtalk.nlu.message_keys import text_meant
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
@@ -48,18 +47,12 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
         return ["onnxruntime", "tokenizers"]
 
     def process(self, messages: List[Message]) -> List[Message]:
-        """Add vectors for the message and for the parts it may be taken into; button payloads get none."""
+        """Add a vector to each message; button payloads get none."""
         typed = [message for message in messages if not (message.get(TEXT) or "").startswith("/")]
-        if not typed:
-            return messages
-        parts = [message.get(QUESTIONS, Questions()).texts for message in typed]
-        texts = [message.get(TEXT) or "" for message in typed]
-        vectors = iter(shared_encoder().encode(texts + [text for part in parts for text in part]))
-        for message in typed:
-            self._add(message, next(vectors))
-        for message, part in zip(typed, parts, strict=True):
-            if part:
-                message.set(QUESTION_VECTORS, {text: next(vectors) for text in part})
+        if typed:
+            vectors = shared_encoder().encode([text_meant(message) for message in typed])
+            for message, vector in zip(typed, vectors, strict=True):
+                self._add(message, vector)
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:

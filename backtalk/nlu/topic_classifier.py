@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Dict, List, Optional, Type
 
 import numpy as np
+import numpy.typing as npt
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -20,7 +21,8 @@ from rasa.shared.nlu.constants import (
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from backtalk.nlu.message_keys import QUESTION_VECTORS, QUESTIONS, SECOND
+from backtalk.nlu.encoder import shared_encoder
+from backtalk.nlu.message_keys import QUESTIONS, SECOND, text_meant
 from backtalk.nlu.questions import Questions
 from backtalk.nlu.sentence_featurizer import SentenceFeaturizer
 from backtalk.nlu.topic_model import TopicModel, TopicModelOptions
@@ -96,7 +98,7 @@ class TopicClassifier(IntentClassifier, GraphComponent):
         """Fit the model on all examples that have an intent."""
         examples = [example for example in training_data.intent_examples if example.get(TEXT)]
         options = TopicModelOptions(**{name: self._config[name] for name in vars(TopicModelOptions())})
-        texts = [example.get(TEXT) for example in examples]
+        texts = [text_meant(example) for example in examples]
         vectors = np.vstack([_vector(example) for example in examples])
         self._model = TopicModel.train(texts, vectors, [example.get(INTENT) for example in examples], options)
         with self._model_storage.write_to(self._resource) as folder:
@@ -116,21 +118,23 @@ class TopicClassifier(IntentClassifier, GraphComponent):
         return messages
 
     def _read(self, message: Message) -> None:
-        ranking = self._ranking(message.get(TEXT) or "", _vector(message))
-        questions, vectors = message.get(QUESTIONS, Questions()), message.get(QUESTION_VECTORS) or {}
-        readings = {text: self._ranking(text, vector) for text, vector in vectors.items()}
+        questions = message.get(QUESTIONS, Questions())
+        whole = self._rankings([text_meant(message)], np.asarray([_vector(message)], dtype=np.float32))[0]
+        parts = list(dict.fromkeys(part for pair in questions.pairs for part in pair))
+        readings = dict(zip(parts, self._encoded_rankings(parts), strict=True))
         pair = self._both_understood([(readings[first], readings[second]) for first, second in questions.pairs])
         if pair:
-            ranking = pair[0]
             message.set(SECOND, {INTENT: pair[1][0]}, add_to_output=True)
-        elif questions.alone:
-            ranking = self._clearer(ranking, readings[questions.alone])
-        _set_reading(message, ranking)
+            _set_reading(message, pair[0])
+        elif questions.alone and _confidence(whole) < self._config["whole_threshold"]:
+            alone = readings.get(questions.alone) or self._encoded_rankings([questions.alone])[0]
+            _set_reading(message, self._clearer(whole, alone))
+        else:
+            _set_reading(message, whole)
 
     def _clearer(self, whole: Ranking, question: Ranking) -> Ranking:
         """The reading of the question alone where the words around it blur it ("wait, before that: is it safe?")."""
-        sure_of_whole, sure_of_question = _confidence(whole), _confidence(question)
-        return question if sure_of_whole < self._config["whole_threshold"] <= sure_of_question else whole
+        return question if _confidence(question) >= self._config["whole_threshold"] else whole
 
     def _both_understood(self, pairs: list[tuple[Ranking, Ranking]]) -> tuple[Ranking, Ranking] | None:
         """The pair that is understood most surely, if both of its questions are, and are about different things."""
@@ -142,14 +146,21 @@ class TopicClassifier(IntentClassifier, GraphComponent):
         lowest = min(map(_confidence, (first, second)))
         return len(set(names)) == 2 and not _NOT_ASKED & set(names) and lowest >= self._config["second_threshold"]
 
-    def _ranking(self, text: str, vector: Any) -> Ranking:
-        if self._model is None or not text.strip():
-            return []
-        probabilities = self._model.probabilities([text], np.asarray(vector, dtype=np.float32).reshape(1, -1))[0]
-        best = np.argsort(-probabilities)[: self._config["ranking_length"]]
+    def _encoded_rankings(self, texts: List[str]) -> List[Ranking]:
+        """Rankings of parts of a message. Most messages need none, so parts are encoded only when one is wanted."""
+        return self._rankings(texts, shared_encoder().encode(texts)) if texts else []
+
+    def _rankings(self, texts: List[str], vectors: npt.NDArray[np.float32]) -> List[Ranking]:
+        if self._model is None:
+            return [[] for _ in texts]
+        probabilities = self._model.probabilities(texts, vectors)
+        return [self._ranking(row) if text.strip() else [] for text, row in zip(texts, probabilities, strict=True)]
+
+    def _ranking(self, probabilities: npt.NDArray[np.float32]) -> Ranking:
+        assert self._model is not None
         return [
             {INTENT_NAME_KEY: self._model.labels[index], PREDICTED_CONFIDENCE_KEY: float(probabilities[index])}
-            for index in best
+            for index in np.argsort(-probabilities)[: self._config["ranking_length"]]
         ]
 
 

@@ -9,6 +9,7 @@ import yaml
 
 PREFIX = "follow_up_"
 MORE = "more"
+_CLEARLY_FIRST = 0.5  # share that the likeliest topic must have when the kinds of follow-up are left out
 
 
 class FollowUps:
@@ -43,3 +44,13 @@ class FollowUps:
         """What a few words about another topic mean right after this one ("heat or ice?" after needling), or None."""
         named = self._table.get(last_topic or "", {}).get(intent)
         return named if named in responses else None
+
+
+def topic_without_context(likely: Mapping[str, float]) -> str | None:
+    """What a follow-up means where there is nothing to follow: "how long would you have me?" as the first message.
+
+    `likely`: intents with their confidence. None when no topic is clearly first among the rest.
+    """
+    topics = {name: confidence for name, confidence in likely.items() if not name.startswith((PREFIX, "nlu_"))}
+    first = max(topics, key=topics.__getitem__, default=None)
+    return first if first and topics[first] >= _CLEARLY_FIRST * sum(topics.values()) else None

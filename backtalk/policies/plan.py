@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Mapping
 
-from backtalk.policies.follow_ups import PREFIX, FollowUps
+from backtalk.policies.follow_ups import PREFIX, FollowUps, topic_without_context
 from backtalk.policies.turn import CARE_ADVICE, CHECKING, EMERGENCY, MISSES, OFFER, Turn
 
 FALLBACK = "nlu_fallback"
@@ -23,6 +23,7 @@ Responses = Mapping[str, "list[dict[str, Any]]"]
 # What may be said while an emergency card is open; anything else is answered with "emergency first".
 _ALLOWED_IN_EMERGENCY = {"delete_my_data", "goodbye", "thank", "privacy", "bot_or_human"}
 _SOCIAL = {"greet", "thank", "goodbye", "affirm", "deny", FALLBACK}
+_LEVELS = ("E", "S", "D")  # most urgent first
 _OFFERED_AFTER = {TALK_TO_PERSON: "call_back", "utter_fallback_again": "call_back"}
 
 
@@ -66,12 +67,18 @@ def _danger(turn: Turn, responses: Responses) -> Plan | None:
     card = _first_known(responses, turn.danger.get("response"), f"utter_{topic}", "utter_emergency_hold")
     if level == "E":
         close = (DEACTIVATE_FORM,) if turn.loop else ()
-        return Plan((card, *close), {EMERGENCY: topic, CARE_ADVICE: "E", CHECKING: None})
+        return Plan((card, *close), {EMERGENCY: topic, CARE_ADVICE: _highest(turn, "E"), CHECKING: None})
     if level == "S":
-        return Plan((card,), {CARE_ADVICE: "S", CHECKING: None})
+        return Plan((card,), {CARE_ADVICE: _highest(turn, "S"), CHECKING: None})
     answer = f"utter_{turn.intent}"
     ordinary = (answer,) if answer in responses and turn.intent not in (*_SOCIAL, topic) and not turn.loop else ()
-    return Plan((*ordinary, card), {CARE_ADVICE: turn.slots.get(CARE_ADVICE) or "D"})
+    return Plan((*ordinary, card), {CARE_ADVICE: _highest(turn, "D")})
+
+
+def _highest(turn: Turn, level: str) -> str:
+    """The most urgent level so far: a later, milder card does not take an earlier one back."""
+    before = turn.slots.get(CARE_ADVICE)
+    return min((level, before or level), key=_LEVELS.index)
 
 
 def _emergency_open(turn: Turn) -> Plan | None:
@@ -141,8 +148,12 @@ def _follow_up(turn: Turn, responses: Responses, follow_ups: FollowUps) -> Plan 
         return Plan((reread,)) if reread else None
     if not turn.intent or not turn.intent.startswith(PREFIX):
         return None
-    response = follow_ups.response(turn.slots.get("last_topic"), turn.intent[len(PREFIX) :], responses)
-    return Plan((response or "utter_no_follow_up",))
+    last_topic = turn.slots.get("last_topic")
+    response = follow_ups.response(last_topic, turn.intent[len(PREFIX) :], responses)
+    if response is None and last_topic is None:
+        topic = topic_without_context(turn.likely)
+        response = OPEN_BOOKING if topic == BOOKING else f"utter_{topic}"
+    return Plan((response if response in (*responses, OPEN_BOOKING) else "utter_no_follow_up",))
 
 
 def _accepted_offer(turn: Turn) -> Plan | None:

@@ -58,3 +58,20 @@ def test_two_labels_are_enough():
     model = TopicModel.train(texts, shared_encoder().encode(texts), labels, OPTIONS)
     assert model.labels[int(ask(model, "the fee?")[0].argmax())] == "cost"
     assert model.labels[int(ask(model, "parking lot")[0].argmax())] == "place"
+
+
+def test_near_examples_have_a_say_beside_the_weights():
+    texts = [text for group in EXAMPLES.values() for text in group]
+    labels = [label for label, group in EXAMPLES.items() for _ in group]
+    vectors = shared_encoder().encode(texts)
+    options = TopicModelOptions(seen_in=1, nearest=3, neighbour_weight=2.0)
+    alone = TopicModel.train(texts, vectors, labels, TopicModelOptions(seen_in=1, neighbour_weight=0.0))
+    asked = TopicModel.train(texts, vectors, labels, options)
+    place = alone.labels.index("place")
+    assert ask(asked, "is there any parking")[0][place] > ask(alone, "is there any parking")[0][place]
+
+
+def test_one_label_is_refused():
+    texts = EXAMPLES["cost"]
+    with pytest.raises(ValueError, match="at least two topics"):
+        TopicModel.train(texts, shared_encoder().encode(texts), ["cost"] * len(texts), OPTIONS)

@@ -47,6 +47,16 @@ def test_a_doctor_soon_sign_comes_after_the_usual_answer():
     assert actions(turn) == ("utter_sciatica", "utter_sign_night_pain")
 
 
+@pytest.mark.parametrize(
+    ("before", "now", "kept"), [("E", "S", "E"), ("E", "D", "E"), ("S", "D", "S"), ("S", "E", "E"), (None, "S", "S")]
+)
+def test_a_later_milder_sign_does_not_lower_the_advice_that_booking_sees(before, now, kept):
+    turn = Turn(intent="sciatica", danger=danger(now, "utter_sign_fever"), slots={"care_advice": before})
+    plan = plan_turn(turn, RESPONSES, FOLLOW_UPS)
+    assert plan is not None
+    assert plan.slots["care_advice"] == kept
+
+
 def test_an_unknown_card_still_says_emergency():
     turn = Turn(intent="cost", danger=danger("E", "utter_sign_that_was_renamed"))
     assert actions(turn) == ("utter_emergency_hold",)
@@ -168,3 +178,22 @@ def test_a_half_understood_objection_to_a_card_asks_the_check_question_but_never
     assert actions(objection) == ("utter_not_what_i_meant",)
     closing = Turn(intent="nlu_fallback", likely={"emergency_handled": 0.2}, slots=slots)
     assert actions(closing) == ("utter_emergency_hold",)
+
+
+def test_a_follow_up_with_nothing_to_follow_is_read_as_the_topic_that_it_sounds_like():
+    turn = Turn(intent="follow_up_why", likely={"follow_up_why": 0.9, "sciatica": 0.06, "cost": 0.01})
+    assert actions(turn) == ("utter_sciatica",)
+
+
+def test_a_follow_up_that_could_mean_anything_is_asked_back():
+    turn = Turn(intent="follow_up_why", likely={"follow_up_why": 0.9, "sciatica": 0.03, "cost": 0.025, "thank": 0.025})
+    assert actions(turn) == ("utter_no_follow_up",)
+
+
+def test_a_follow_up_is_about_the_last_topic_even_if_it_sounds_like_another():
+    turn = Turn(
+        intent="follow_up_how_long",
+        likely={"follow_up_how_long": 0.5, "cost": 0.4},
+        slots={"last_topic": "sciatica"},
+    )
+    assert actions(turn) == ("utter_recovery_time",)
