@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import contextlib
+import errno
 import logging
 import os
 import secrets
@@ -55,6 +56,26 @@ def load_all(name: str, env: str, var_dir: Path, environment: Mapping[str, str] 
     return tuple(_checked(key, where) for key in keys)
 
 
+def new() -> str:
+    """A new key, as it is written into a variable or a key file."""
+    return base64.urlsafe_b64encode(secrets.token_bytes(KEY_BYTES)).decode("ascii")
+
+
+def add_to_file(name: str, var_dir: Path) -> Path:
+    """Put a new key in front of those of a key file, which stay to read with; returns the file's path.
+
+    Raises:
+        InvalidKey: when the file holds something else.
+        OSError: when the file is not there or cannot be written.
+    """
+    path = var_dir / f"{name}.key"
+    if not path.exists():
+        raise FileNotFoundError(errno.ENOENT, "There is no key yet, so none to change", str(path))
+    known = load_all(name, "", var_dir, {})
+    _replace(path, ",".join([new(), *(key.decode("ascii") for key in known)]))
+    return path
+
+
 def _checked(key: str, where: str) -> bytes:
     try:
         if len(base64.b64decode(key.encode("ascii"), altchars=b"-_", validate=True)) == KEY_BYTES:
@@ -77,10 +98,23 @@ def _create(path: Path, env: str) -> None:
     draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(base64.urlsafe_b64encode(secrets.token_bytes(KEY_BYTES)) + b"\n")
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(new() + "\n")
         with contextlib.suppress(FileExistsError):  # another process was first: its key stands
             os.link(draft, path)
             logger.warning("%s is not set: made %s for local use. Set %s on a real server.", env, path, env)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _replace(path: Path, text: str) -> None:
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(text + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)

@@ -10,6 +10,7 @@ Done once, it costs nothing again until a file in `requirements/` changes.
 import glob
 import hashlib
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -30,6 +31,12 @@ SENTENCE = (
     "Backtalk needs Python 3.11 and could not find or install it: install it (Debian: python3.11 and python3.11-venv; "
     "others: pyenv install 3.11), or name it with BACKTALK_PYTHON=/path/to/python3.11, and run this again."
 )
+
+
+# What an operator types. Paths in settings and arguments are seen from the project's folder, wherever it is called.
+COMMAND = """#!/bin/sh
+cd %s && exec %s -m backtalk "$@"
+"""
 
 
 def say(text):
@@ -135,11 +142,19 @@ def write_startup():
         file.write(STARTUP)
 
 
+def write_command():
+    path = os.path.join(VENV, "bin", "backtalk")
+    with open(path, "w") as file:
+        file.write(COMMAND % (shlex.quote(ROOT), shlex.quote(PYTHON)))
+    os.chmod(path, 0o755)  # noqa: S103 - everybody may run it; it holds nothing
+
+
 def main():
     names = DEV if "--dev" in sys.argv[1:] else RUNTIME
     kind = "dev" if names is DEV else "runtime"
     stamp = os.path.join(VENV, ".installed-" + kind)
     if is_current(stamp, names):
+        write_command()
         return 0
     if not is_wanted(PYTHON):
         python = find_python()
@@ -154,6 +169,7 @@ def main():
         print("The packages could not be installed: the lines above say which and why.", file=sys.stderr)
         return 1
     write_startup()
+    write_command()
     with open(stamp, "w") as file:
         file.write(fingerprint(names))
     say("done")

@@ -1,4 +1,4 @@
-"""The booking database: engine, durability, tables made on first use."""
+"""The booking database: engine, durability, brought up to date on first use."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from sqlalchemy import event
 from sqlalchemy.engine import Connection
 
 from backtalk.settings import Settings
-from backtalk.storage.booking_tables import metadata
-from backtalk.storage.engines import open_engine, writing
-from backtalk.storage.first_use import TablesOnFirstUse
+from backtalk.storage.engines import empty_write_ahead_log, open_engine, writing
+from backtalk.storage.first_use import OnFirstUse
+from backtalk.storage.migrating import Migrations
 
 
 class BookingDatabase:
@@ -24,7 +24,8 @@ class BookingDatabase:
         self.engine = open_engine(url)
         if self.engine.dialect.name == "sqlite":
             event.listen(self.engine, "connect", _make_durable)
-        self._tables = TablesOnFirstUse(self.engine, metadata)
+        self.migrations = Migrations(self.engine)
+        self._tables = OnFirstUse(self.migrations.upgrade)
 
     @classmethod
     def from_settings(cls, settings: Settings) -> BookingDatabase:
@@ -44,6 +45,17 @@ class BookingDatabase:
         self._tables.prepare()
         with writing(self.engine) as connection:
             yield connection
+
+    @contextmanager
+    def erasing(self) -> Iterator[Connection]:
+        """As `writing`, and afterwards what was erased is gone from the disk too."""
+        with self.writing() as connection:
+            yield connection
+        empty_write_ahead_log(self.engine)
+
+    def prepare(self) -> None:
+        """Bring the tables up to date now instead of at first use; see `Migrations.upgrade` for what it raises."""
+        self._tables.prepare()
 
     def close(self) -> None:
         """Let go of all connections."""

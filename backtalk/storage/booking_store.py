@@ -20,8 +20,16 @@ from backtalk.booking.notice import NoticeShown
 from backtalk.booking.request import Answers, Delivery, Draft, Kind, Request
 from backtalk.booking.states import SEEN_BY_STAFF, Hand, State, move
 from backtalk.storage import booking_tables as tables
+from backtalk.storage import daily_counts
 from backtalk.storage.booking_database import BookingDatabase, in_utc
+from backtalk.storage.daily_counts import count_one
+from backtalk.storage.delivery_withdrawal import withdraw_deliveries
 from backtalk.storage.encryption import PersonalFields
+from backtalk.storage.front_desk_index import index_request
+from backtalk.storage.front_desk_tables import daily_count
+
+# "Seen" is counted where it becomes so: staff may go back to that state.
+COUNTED_STATES = {State.SUBMITTED: daily_counts.SENT, State.DELIVERED: daily_counts.DELIVERED}
 
 
 class SqlRequestStore:
@@ -70,14 +78,15 @@ class SqlRequestStore:
         with self._database.writing() as connection:
             return drop_drafts_before(connection, before)
 
-    def submit(self, request: Request, deliveries: Sequence[Delivery]) -> Request:
+    def submit(self, request: Request, deliveries: Sequence[Delivery], draft_version: int | None = None) -> Request:
         """Write request, history and deliveries, and erase the draft, all or nothing; see the port."""
         try:
             with self._database.writing() as connection:
                 known = self._one(connection, tables.request.c.request_key == request.request_key)
                 if known is None:
                     self._insert_request(connection, request, deliveries)
-                drop_draft(connection, request.conversation_id)
+                    if not drop_draft(connection, request.conversation_id, draft_version) and draft_version:
+                        raise DraftChanged  # undoes the request
                 return known or request
         except IntegrityError:
             stored = self.by_key(request.request_key)  # another process sent the same draft at the same moment
@@ -110,17 +119,7 @@ class SqlRequestStore:
     ) -> Request:
         """Move a request on; see the port."""
         with self._database.writing() as connection:
-            query = select(tables.request).where(tables.request.c.id == request_id).with_for_update()
-            row = connection.execute(query).first()
-            if row is None:
-                raise RequestNotFound
-            state = move(State(row.state), to, by)
-            changes: dict[str, Any] = {"state": state.value, "changed_at": at}
-            if state in SEEN_BY_STAFF and row.seen_at is None:
-                changes["seen_at"] = at
-            connection.execute(update(tables.request).where(tables.request.c.id == request_id).values(**changes))
-            record_event(connection, request_id, at, by, state)
-            add_deliveries(connection, request_id, row.reference, deliveries, at)
+            move_request(connection, request_id, to, by, at, deliveries)
             moved = self._one(connection, tables.request.c.id == request_id)
         if moved is None:
             raise RequestNotFound
@@ -130,6 +129,7 @@ class SqlRequestStore:
         try:
             with connection.begin_nested():
                 connection.execute(insert(tables.draft).values(conversation_id=conversation_id, **row))
+                count_one(connection, daily_count, daily_counts.STARTED, row["changed_at"])
         except IntegrityError:
             raise DraftChanged from None
 
@@ -154,6 +154,7 @@ class SqlRequestStore:
                 changed_at=at,
             )
         )
+        index_request(connection, request.request_id, request.answers.to_json(), self._fields.index)
         record_event(connection, request.request_id, at, Hand.VISITOR, request.state)
         add_deliveries(connection, request.request_id, request.reference, deliveries, at)
 
@@ -178,9 +179,11 @@ class SqlRequestStore:
         )
 
 
-def drop_draft(connection: Connection, conversation_id: str) -> bool:
-    """Erase a draft inside a transaction."""
+def drop_draft(connection: Connection, conversation_id: str, version: int | None = None) -> bool:
+    """Erase a draft inside a transaction; with `version`, only if it still is that one."""
     query = delete(tables.draft).where(tables.draft.c.conversation_id == conversation_id)
+    if version is not None:
+        query = query.where(tables.draft.c.version == version)
     return bool(connection.execute(query).rowcount)
 
 
@@ -189,10 +192,38 @@ def drop_drafts_before(connection: Connection, before: dt.datetime) -> int:
     return int(connection.execute(delete(tables.draft).where(tables.draft.c.changed_at < before)).rowcount)
 
 
+def move_request(
+    connection: Connection, request_id: str, to: State, by: Hand, at: dt.datetime, deliveries: Sequence[Delivery] = ()
+) -> None:
+    """Move a request on inside a transaction, with its history and deliveries.
+
+    Raises:
+        RequestNotFound: when there is none.
+        MoveNotAllowed: when `to` may not follow its state.
+    """
+    query = select(tables.request).where(tables.request.c.id == request_id).with_for_update()
+    row = connection.execute(query).first()
+    if row is None:
+        raise RequestNotFound
+    state = move(State(row.state), to, by)
+    changes: dict[str, Any] = {"state": state.value, "changed_at": at}
+    if state in SEEN_BY_STAFF and row.seen_at is None:
+        changes["seen_at"] = at
+        count_one(connection, daily_count, daily_counts.SEEN, at)
+    connection.execute(update(tables.request).where(tables.request.c.id == request_id).values(**changes))
+    record_event(connection, request_id, at, by, state)
+    if state is State.WITHDRAWN:
+        withdraw_deliveries(connection, request_id, row.reference, at)  # only who may have it is told
+    else:
+        add_deliveries(connection, request_id, row.reference, deliveries, at)
+
+
 def record_event(connection: Connection, request_id: str, at: dt.datetime, by: Hand, state: State) -> None:
-    """Add a line to a request's history."""
+    """Add a line to a request's history, and count it."""
     row = {"request_id": request_id, "at": at, "by": by.value, "state": state.value}
     connection.execute(insert(tables.request_event).values(**row))
+    if state in COUNTED_STATES:
+        count_one(connection, daily_count, COUNTED_STATES[state], at)
 
 
 def add_deliveries(

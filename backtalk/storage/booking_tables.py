@@ -13,12 +13,14 @@ metadata = MetaData(
     }
 )
 
+SEALED = {"sealed": True}  # the column is encrypted; a key change finds it by this mark
+
 draft = Table(
     "draft",
     metadata,
     Column("conversation_id", String(64), primary_key=True),
     Column("step", String(40), nullable=False),
-    Column("personal", Text, nullable=False),  # encrypted: the whole draft
+    Column("personal", Text, nullable=False, info=SEALED),  # the whole draft
     Column("version", Integer, nullable=False),
     Column("changed_at", DateTime(timezone=True), nullable=False, index=True),
 )
@@ -32,7 +34,7 @@ request = Table(
     Column("conversation_id", String(64), nullable=False, index=True),
     Column("kind", String(20), nullable=False),
     Column("state", String(20), nullable=False, index=True),
-    Column("personal", Text, nullable=True),  # encrypted answers; null once they are erased
+    Column("personal", Text, nullable=True, info=SEALED),  # the answers; null once they are erased
     # Coarse facts that say nothing about a person, so that the front desk can filter without opening every row.
     Column("patient_kind", String(20), nullable=True),
     Column("for_whom", String(20), nullable=True),
@@ -65,13 +67,16 @@ outbox = Table(
     Column("reference", String(16), nullable=False),
     Column("channel", String(20), nullable=False),  # webhook | email
     Column("what", String(20), nullable=False),  # request | withdrawal
-    Column("status", String(20), nullable=False),  # waiting | sending | delivered | cancelled
+    Column("status", String(20), nullable=False),  # waiting | sending | delivered | cancelled | parked
     Column("tries", Integer, nullable=False, default=0),
     Column("next_try_at", DateTime(timezone=True), nullable=False),
     Column("created_at", DateTime(timezone=True), nullable=False),
     Column("delivered_at", DateTime(timezone=True), nullable=True),
     Column("last_error", String(80), nullable=True),  # a class name or a status code, never a body
+    Column("refusals", Integer, nullable=False, default=0, server_default="0"),  # since a person last asked for a try
+    Column("lease", String(32), nullable=True),  # while sending: who does it, and when somebody else may
+    Column("lease_until", DateTime(timezone=True), nullable=True),
     Index("ix_outbox_status_next_try_at", "status", "next_try_at"),
 )
 
-WAITING, SENDING, DELIVERED, CANCELLED = "waiting", "sending", "delivered", "cancelled"
+WAITING, SENDING, DELIVERED, CANCELLED, PARKED = "waiting", "sending", "delivered", "cancelled", "parked"

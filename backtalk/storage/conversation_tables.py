@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from sqlalchemy import Column, Float, Integer, LargeBinary, MetaData, String, Table, UniqueConstraint
 
+from backtalk.storage.daily_counts import daily_count_table
+
 metadata = MetaData()
+SEALED = {"sealed": True}  # the column is encrypted; a key change finds it by this mark
 
 # Times are seconds since 1970 (UTC). A conversation id is 32 hex digits made by the server.
 conversation = Table(
@@ -25,13 +28,14 @@ chat_turn = Table(
     Column("message_id", String(64), nullable=False),
     Column("number", Integer, nullable=False),  # 0 is the greeting
     Column("at", Float, nullable=False),
-    Column("visitor_text", LargeBinary),  # encrypted and masked; a note instead of what belongs to a booking request
+    # Masked; a note instead of what belongs to a booking request.
+    Column("visitor_text", LargeBinary, info=SEALED),
     Column("choice", String(200)),
     Column("state", String(10), nullable=False),  # "claimed" or "answered"
     Column("lease_until", Float, nullable=False),  # a claim older than this was left behind by a dead process
-    Column("raw_text", LargeBinary),  # encrypted, and only until the turn is answered
+    Column("raw_text", LargeBinary, info=SEALED),  # only until the turn is answered
     Column("answered_at", Float),
-    Column("reply", LargeBinary),  # encrypted JSON list of messages: a reply may read back a name or a number
+    Column("reply", LargeBinary, info=SEALED),  # JSON list of messages: a reply may read back a name or a number
     UniqueConstraint("conversation", "message_id", name="one_turn_a_message"),
     UniqueConstraint("conversation", "number", name="one_turn_a_number"),
 )
@@ -43,8 +47,8 @@ offered_choice = Table(
     metadata,
     Column("conversation", String(32), primary_key=True),
     Column("value", String(200), primary_key=True),
-    Column("title", LargeBinary, nullable=False),  # encrypted, as replies are
-    Column("payload", LargeBinary, nullable=False),
+    Column("title", LargeBinary, nullable=False, info=SEALED),
+    Column("payload", LargeBinary, nullable=False, info=SEALED),
 )
 
 feedback = Table(
@@ -55,3 +59,5 @@ feedback = Table(
     Column("verdict", String(10), nullable=False),
     Column("at", Float, nullable=False),
 )
+
+daily_count = daily_count_table(metadata)

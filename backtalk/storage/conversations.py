@@ -5,98 +5,47 @@ All calls block: asynchronous callers run them in a thread.
 
 from __future__ import annotations
 
-import contextlib
-import json
-import sqlite3
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Literal
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import delete, func, insert, select, update
-from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.engine import Connection
 
-from backtalk.settings import Settings
-from backtalk.storage.conversation_tables import chat_turn, conversation, feedback, metadata, offered_choice
-from backtalk.storage.engines import open_engine, writing
-from backtalk.storage.first_use import TablesOnFirstUse
-from backtalk.storage.sealing import Seal, Unreadable
+from backtalk.storage.conversation_ending import EndingConversations
+from backtalk.storage.conversation_records import (
+    ANSWERED,
+    CLAIMED,
+    GREETING_ID,
+    Claim,
+    ConversationGone,
+    Message,
+    Offer,
+    Standing,
+    StorageUnavailable,
+    Turn,
+)
+from backtalk.storage.conversation_tables import chat_turn, conversation, daily_count, feedback, offered_choice
+from backtalk.storage.daily_counts import CHATS, Counts, count_one, counted_in, counts_between
+from backtalk.storage.sealing import Unreadable
 
-Message = dict[str, Any]
-Standing = Literal["open", "erasing", "erased", "unknown"]
-GREETING_ID = "welcome"
-CLAIMED, ANSWERED = "claimed", "answered"
-
-
-class StorageUnavailable(Exception):
-    """The conversations database cannot be used now."""
-
-
-class ConversationGone(Exception):
-    """The conversation does not exist, or it was (or is being) erased."""
-
-
-@dataclass(frozen=True)
-class Offer:
-    """A button that was shown: what the client sends back, what the visitor read, what Rasa is given."""
-
-    value: str
-    title: str
-    payload: str
-
-
-@dataclass(frozen=True)
-class Claim:
-    """What became of an attempt to take a message: `mine` when this caller has to answer it."""
-
-    mine: bool
-    reply: list[Message] | None
-    lease_until: float
+__all__ = [
+    "ANSWERED",
+    "CLAIMED",
+    "GREETING_ID",
+    "Claim",
+    "ConversationGone",
+    "ConversationStore",
+    "Message",
+    "Offer",
+    "Standing",
+    "StorageUnavailable",
+    "Turn",
+]
 
 
-@dataclass(frozen=True)
-class Turn:
-    """One turn as kept: what the visitor said (masked) and what was answered."""
-
-    message_id: str
-    number: int
-    at: float
-    visitor_text: str | None
-    reply: list[Message] | None
-
-
-class ConversationStore:
+class ConversationStore(EndingConversations):
     """Chat turns in SQLite or PostgreSQL. Thread-safe; tables are made on first use."""
-
-    def __init__(self, url: str, seal: Seal, clock: Callable[[], float] = time.time) -> None:
-        self._engine: Engine = open_engine(url)
-        self._seal = seal
-        self._clock = clock
-        self._tables = TablesOnFirstUse(self._engine, metadata)
-
-    @classmethod
-    def from_settings(cls, settings: Settings) -> ConversationStore:
-        """The store that the settings name, with its keys.
-
-        Raises:
-            keys.InvalidKey, OSError: when there is no usable key.
-        """
-        return cls(settings.conversations_url, Seal.from_var(settings.var_dir))
-
-    def close(self) -> None:
-        """Let go of all connections."""
-        self._engine.dispose()
-
-    def ping(self) -> None:
-        """Check that the database can be read and its tables are there.
-
-        Raises:
-            StorageUnavailable: when not.
-        """
-        with self._reading() as connection:
-            connection.execute(select(conversation.c.id).limit(1)).first()
 
     def start(self, conversation_id: str, expires: float, greeting: Sequence[Message], offers: Sequence[Offer]) -> None:
         """Keep a new conversation with its greeting as turn 0."""
@@ -116,11 +65,7 @@ class ConversationStore:
                 )
             )
             self._offer(connection, conversation_id, offers)
-
-    def standing(self, conversation_id: str) -> Standing:
-        """Whether the conversation takes messages, is being erased, was erased, or never was."""
-        with self._reading() as connection:
-            return self._standing(connection, conversation_id)
+            count_one(connection, daily_count, CHATS, dt.datetime.fromtimestamp(now, dt.UTC))
 
     def claim(
         self,
@@ -197,6 +142,8 @@ class ConversationStore:
         with self._writing() as connection:
             if connection.execute(update(chat_turn).where(condition).values(**changes)).rowcount:
                 self._offer(connection, conversation_id, offers)
+                for what in sorted(counted_in(reply)):  # one order for all, so that no two wait for each other
+                    count_one(connection, daily_count, what, dt.datetime.fromtimestamp(now, dt.UTC))
                 return list(reply)
             row = connection.execute(_turn(conversation_id, message_id)).first()
         if row is None:
@@ -280,87 +227,10 @@ class ConversationStore:
             connection.execute(insert(feedback).values(**key, verdict=verdict, at=self._clock()))
         return True
 
-    def begin_erasure(self, conversation_id: str) -> None:
-        """From now on the conversation takes nothing new.
-
-        Raises:
-            ConversationGone: when it was erased already, or never was.
-        """
-        with self._writing() as connection:
-            if self._standing(connection, conversation_id, lock=True) not in ("open", "erasing"):
-                raise ConversationGone(conversation_id)
-            connection.execute(
-                update(conversation).where(conversation.c.id == conversation_id).values(erasing=self._clock())
-            )
-
-    def turns_under_way(self, conversation_id: str, but: str | None = None) -> int:
-        """How many turns are being answered now, not counting the message `but`."""
+    def counted(self, first: dt.date, last: dt.date) -> Counts:
+        """Chats, answers, misses and danger cards by day, from `first` to `last`."""
         with self._reading() as connection:
-            return int(
-                connection.execute(
-                    select(func.count())
-                    .select_from(chat_turn)
-                    .where(chat_turn.c.conversation == conversation_id)
-                    .where(chat_turn.c.state == CLAIMED)
-                    .where(chat_turn.c.lease_until > self._clock())
-                    .where(chat_turn.c.message_id != (but or ""))
-                ).scalar()
-                or 0
-            )
-
-    def finish_erasure(self, conversation_id: str) -> None:
-        """Delete all that was said, offered and judged; leave only the tombstone."""
-        with self._writing() as connection:
-            for table in (chat_turn, offered_choice, feedback):
-                connection.execute(delete(table).where(table.c.conversation == conversation_id))
-            connection.execute(
-                update(conversation).where(conversation.c.id == conversation_id).values(erased=self._clock())
-            )
-        self._empty_write_ahead_log()
-
-    def interrupted_erasures(self, older_than: float = 60) -> list[str]:
-        """Conversations whose erasure began more than `older_than` seconds ago and did not end."""
-        with self._reading() as connection:
-            return list(
-                connection.execute(
-                    select(conversation.c.id)
-                    .where(conversation.c.erased.is_(None))
-                    .where(conversation.c.erasing < self._clock() - older_than)
-                ).scalars()
-            )
-
-    def expired(self, days_ago: float) -> list[str]:
-        """Conversations whose token expired at least so many days ago and that are still kept."""
-        with self._reading() as connection:
-            return list(
-                connection.execute(
-                    select(conversation.c.id)
-                    .where(conversation.c.erased.is_(None))
-                    .where(conversation.c.expires <= self._clock() - days_ago * 86400)
-                ).scalars()
-            )
-
-    def drop_abandoned_raw_text(self) -> int:
-        """Empty the raw text of turns that a dead process left behind; returns how many."""
-        with self._writing() as connection:
-            return int(
-                connection.execute(
-                    update(chat_turn)
-                    .where(chat_turn.c.raw_text.is_not(None))
-                    .where(chat_turn.c.lease_until <= self._clock())
-                    .values(raw_text=None)
-                ).rowcount
-            )
-
-    def _standing(self, connection: Connection, conversation_id: str, lock: bool = False) -> Standing:
-        query = select(conversation).where(conversation.c.id == conversation_id)
-        # On PostgreSQL the row lock puts claims and erasures of one conversation in a line; SQLite has one writer.
-        row = connection.execute(query.with_for_update() if lock else query).first()
-        if row is None:
-            return "unknown"
-        if row.erased is not None:
-            return "erased"
-        return "open" if row.erasing is None else "erasing"
+            return counts_between(connection, daily_count, first, last)
 
     def _offer(self, connection: Connection, conversation_id: str, offers: Sequence[Offer]) -> None:
         by_value: Mapping[str, Offer] = {offer.value: offer for offer in offers}
@@ -383,56 +253,6 @@ class ConversationStore:
                 for offer in by_value.values()
             ],
         )
-
-    def _sealed(self, reply: Sequence[Message]) -> bytes:
-        return self._seal.close(json.dumps(list(reply), ensure_ascii=False))
-
-    def _opened(self, sealed: bytes | None) -> list[Message] | None:
-        if sealed is None:
-            return None
-        try:
-            reply: list[Message] = json.loads(self._seal.open(bytes(sealed)))
-        except Unreadable:  # after a key was lost the words are gone, the turn is still answered
-            return []
-        return reply
-
-    def _text(self, sealed: bytes | None) -> str | None:
-        try:
-            return None if sealed is None else self._seal.open(bytes(sealed))
-        except Unreadable:
-            return None
-
-    def _empty_write_ahead_log(self) -> None:
-        """Erased words must not linger in SQLite's log; if others are reading just now, the next one does it."""
-        if self._engine.dialect.name == "sqlite":
-            with contextlib.suppress(SQLAlchemyError, sqlite3.Error):
-                connection = self._engine.raw_connection()  # not possible inside a transaction
-                try:
-                    connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)", ())
-                finally:
-                    connection.close()
-
-    @contextlib.contextmanager
-    def _reading(self) -> Iterator[Connection]:
-        with self._translated():
-            self._tables.prepare()
-            with self._engine.connect() as connection:
-                yield connection
-
-    @contextlib.contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        with self._translated():
-            self._tables.prepare()
-            with writing(self._engine) as connection:
-                yield connection
-
-    @contextlib.contextmanager
-    def _translated(self) -> Iterator[None]:
-        try:
-            yield
-        except (DBAPIError, PoolTimeout, OSError) as error:
-            # Only the kind: the full error quotes the statement with its values.
-            raise StorageUnavailable(type(error).__name__) from None
 
 
 def _turn(conversation_id: str, message_id: str) -> Any:

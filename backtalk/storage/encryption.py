@@ -11,6 +11,8 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 from backtalk import keys
 from backtalk.booking.errors import PersonalDataUnreadable
+from backtalk.storage.front_desk_index import BlindIndex
+from backtalk.storage.renewal import renewed
 
 KEY_NAME = "booking"
 KEY_VARIABLE = "BACKTALK_BOOKING_KEY"
@@ -24,6 +26,8 @@ class PersonalFields:
 
     def __init__(self, master_keys: Sequence[bytes]) -> None:
         """`master_keys`: url-safe base64 of 32 bytes each, newest first."""
+        self._newest = Fernet(master_keys[0])
+        self.index = BlindIndex(master_keys)  # finds by name what only the keys can read
         self._fernet = MultiFernet([Fernet(key) for key in master_keys])
 
     @classmethod
@@ -52,3 +56,15 @@ class PersonalFields:
         if not isinstance(values, dict):
             raise PersonalDataUnreadable("not a set of fields")
         return values
+
+    def renewed(self, sealed: str) -> str | None:
+        """The same under the newest key; None when it is under that one already.
+
+        Raises:
+            PersonalDataUnreadable: when none of the keys fits.
+        """
+        try:
+            fresh = renewed(self._newest, self._fernet, sealed.encode("ascii"))
+        except (InvalidToken, ValueError):
+            raise PersonalDataUnreadable("no key fits") from None
+        return None if fresh is None else fresh.decode("ascii")

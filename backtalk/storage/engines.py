@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import os
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import create_engine, event
 from sqlalchemy.engine import Connection, Engine, make_url
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 
 BUSY_SECONDS = 3
@@ -38,6 +40,17 @@ def writing(engine: Engine) -> Iterator[Connection]:
         connection = opened.execution_options(backtalk_writes=True)
         with connection.begin():
             yield connection
+
+
+def empty_write_ahead_log(engine: Engine) -> None:
+    """Erased values must not linger in SQLite's log; if others are reading just now, the next erasure does it."""
+    if engine.dialect.name == "sqlite":
+        with contextlib.suppress(SQLAlchemyError, sqlite3.Error):
+            connection = engine.raw_connection()  # not possible inside a transaction
+            try:
+                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)", ())
+            finally:
+                connection.close()
 
 
 def _open_sqlite(url: str) -> Engine:

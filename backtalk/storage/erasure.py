@@ -3,21 +3,37 @@
 from __future__ import annotations
 
 import datetime as dt
-import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.engine import Connection
 
+from backtalk.booking.errors import RequestNotFound
 from backtalk.booking.states import FINAL, SEEN_BY_STAFF, Hand, State
 from backtalk.storage import booking_tables as tables
 from backtalk.storage.booking_database import BookingDatabase, shared_database
+from backtalk.storage.booking_schema import hanging_on_requests
 from backtalk.storage.booking_store import drop_draft, record_event
+from backtalk.storage.delivery_withdrawal import may_have_arrived, withdraw_deliveries
 
 REQUEST_KEPT = "utter_data_erased_request_kept"
+# Nothing but the code, random ids and times is left in such a row.
+EMPTIED = {
+    "personal": None, "patient_kind": None, "for_whom": None, "soonest": False, "check_before_booking": False,
+    "seen_at": None,
+}  # fmt: skip
+
+
+class Fate(StrEnum):
+    """What becomes of a request that is to be erased."""
+
+    ERASED = "erased"  # nobody at the clinic had seen it or been sent it: no trace is left
+    TAKEN_BACK = "taken_back"  # it may have arrived: emptied here, and a withdrawal with the same id follows
+    KEPT = "kept"  # staff have seen it; the clinic has it and may have to keep it
 
 
 @dataclass(frozen=True)
@@ -46,79 +62,62 @@ class BookingEraser:
 
     def erase_conversation(self, conversation_id: str) -> ErasureReport:
         """Erase what may be erased, and tell what was."""
-        erased: list[str] = []
-        taken_back: list[str] = []
-        kept: list[str] = []
-        with self._database.writing() as connection:
+        with self._database.erasing() as connection:
             had_draft = drop_draft(connection, conversation_id)
             query = select(tables.request).where(tables.request.c.conversation_id == conversation_id)
-            for row in connection.execute(query.with_for_update()).all():
-                if _seen(row):
-                    kept.append(row.reference)
-                elif self._went_out(connection, row):
-                    self._take_back(connection, row)
-                    taken_back.append(row.reference)
-                else:
-                    self._erase(connection, row.id)
-                    erased.append(row.reference)
-        return ErasureReport(had_draft, tuple(erased), tuple(taken_back), tuple(kept))
-
-    def _went_out(self, connection: Connection, row: Any) -> bool:
-        """Whether the other side may have it: delivered, or being sent at this moment."""
-        sent = (
-            select(tables.outbox.c.id)
-            .where(tables.outbox.c.request_id == row.id)
-            .where(tables.outbox.c.what == "request")
-            .where((tables.outbox.c.status.in_((tables.DELIVERED, tables.SENDING))) | (tables.outbox.c.tries > 0))
-        )
-        return row.state == State.DELIVERED.value or connection.execute(sent.limit(1)).first() is not None
-
-    def _erase(self, connection: Connection, request_id: str) -> None:
-        connection.execute(delete(tables.outbox).where(tables.outbox.c.request_id == request_id))
-        connection.execute(delete(tables.request_event).where(tables.request_event.c.request_id == request_id))
-        connection.execute(delete(tables.request).where(tables.request.c.id == request_id))
-
-    def _take_back(self, connection: Connection, row: Any) -> None:
-        """Leave the row without a person in it, so that the withdrawal has something to name."""
-        now = self._now()
-        if row.state != State.WITHDRAWN.value:
-            record_event(connection, row.id, now, Hand.VISITOR, State.WITHDRAWN)
-        emptied = {"personal": None, "patient_kind": None, "for_whom": None}
-        connection.execute(
-            update(tables.request)
-            .where(tables.request.c.id == row.id)
-            .values(**emptied, state=State.WITHDRAWN.value, changed_at=now)
-        )
-        told = {
-            (sent.channel, sent.what)
-            for sent in connection.execute(select(tables.outbox).where(tables.outbox.c.request_id == row.id))
-        }
-        connection.execute(
-            update(tables.outbox)
-            .where(tables.outbox.c.request_id == row.id)
-            .where(tables.outbox.c.what == "request")
-            .where(tables.outbox.c.status == tables.WAITING)
-            .values(status=tables.CANCELLED)
-        )
-        for channel in {channel for channel, _ in told}:
-            if (channel, "withdrawal") not in told:
-                _add_withdrawal(connection, row, channel, now)
+            rows = connection.execute(query.with_for_update()).all()
+            fates = {row.reference: erase_row(connection, row, self._now(), Hand.VISITOR) for row in rows}
+        return ErasureReport(had_draft, *(tuple(code for code in fates if fates[code] is fate) for fate in Fate))
 
 
-def _add_withdrawal(connection: Connection, row: Any, channel: str, now: dt.datetime) -> None:
-    connection.execute(
-        insert(tables.outbox).values(
-            delivery_id=uuid.uuid4().hex,
-            request_id=row.id,  # the same id: the other side finds what to delete
-            reference=row.reference,
-            channel=channel,
-            what="withdrawal",
-            status=tables.WAITING,
-            tries=0,
-            next_try_at=now,
-            created_at=now,
-        )
-    )
+def request_row(connection: Connection, reference: str) -> Any:
+    """The request with this code, locked until the transaction ends.
+
+    Raises:
+        RequestNotFound: when there is none.
+    """
+    query = select(tables.request).where(tables.request.c.reference == reference.upper())
+    row = connection.execute(query.with_for_update()).first()
+    if row is None:
+        raise RequestNotFound
+    return row
+
+
+def erase_row(connection: Connection, row: Any, at: dt.datetime, by: Hand, *, also_seen: bool = False) -> Fate:
+    """Erase one locked request as far as it may be, inside the caller's transaction.
+
+    `also_seen`: erase it although staff have seen it; only the clinic itself may ask for that.
+    """
+    if _seen(row) and not also_seen:
+        return Fate.KEPT
+    if not _went_out(connection, row):
+        _delete(connection, row.id)
+        return Fate.ERASED
+    withdraw_deliveries(connection, row.id, row.reference, at)
+    _empty(connection, row, at, by)
+    return Fate.TAKEN_BACK
+
+
+def _went_out(connection: Connection, row: Any) -> bool:
+    """Whether the other side may have it."""
+    return may_have_arrived(connection, row.id) or row.state == State.DELIVERED.value
+
+
+def _delete(connection: Connection, request_id: str) -> None:
+    """Without a trace. What hangs on the request goes with it."""
+    connection.execute(delete(tables.outbox).where(tables.outbox.c.request_id == request_id))
+    connection.execute(delete(tables.request).where(tables.request.c.id == request_id))
+
+
+def _empty(connection: Connection, row: Any, at: dt.datetime, by: Hand) -> None:
+    """Leave the row without a person in it, so that the withdrawal has something to name."""
+    if row.state != State.WITHDRAWN.value:
+        record_event(connection, row.id, at, by, State.WITHDRAWN)
+    changes = {**EMPTIED, "state": State.WITHDRAWN.value, "changed_at": at}
+    connection.execute(update(tables.request).where(tables.request.c.id == row.id).values(**changes))
+    for column in hanging_on_requests():
+        if column.table is not tables.request_event:  # who moved it when is no personal data
+            connection.execute(delete(column.table).where(column == row.id))
 
 
 def _seen(row: Any) -> bool:

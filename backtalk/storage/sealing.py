@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from backtalk import keys
+from backtalk.storage.renewal import renewed
 
 PURPOSE = b"backtalk conversations v1"
 
@@ -24,6 +25,7 @@ class Seal:
 
     def __init__(self, master_keys: Sequence[bytes]) -> None:
         """`master_keys`: url-safe base64 of 32 bytes each, newest first, as `keys.load_all` gives them."""
+        self._newest = Fernet(_derived(master_keys[0]))
         self._fernet = MultiFernet([Fernet(_derived(key)) for key in master_keys])
 
     @classmethod
@@ -47,6 +49,17 @@ class Seal:
         """
         try:
             return self._fernet.decrypt(sealed).decode("utf-8")
+        except InvalidToken as error:
+            raise Unreadable("no key fits") from error
+
+    def renewed(self, sealed: bytes) -> bytes | None:
+        """The same under the newest key; None when it is under that one already.
+
+        Raises:
+            Unreadable: when no key fits.
+        """
+        try:
+            return renewed(self._newest, self._fernet, sealed)
         except InvalidToken as error:
             raise Unreadable("no key fits") from error
 

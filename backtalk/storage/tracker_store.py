@@ -20,15 +20,7 @@ from backtalk.settings import Settings
 from backtalk.storage.engines import open_engine, writing
 from backtalk.storage.first_use import TablesOnFirstUse
 from backtalk.storage.tracker_state import events_from, state_of
-
-_metadata = sa.MetaData()
-tracker_state = sa.Table(
-    "tracker_state",
-    _metadata,
-    sa.Column("conversation", sa.String(64), primary_key=True),
-    sa.Column("state", sa.Text, nullable=False),
-    sa.Column("changed", sa.DateTime(timezone=True), nullable=False, index=True),
-)
+from backtalk.storage.tracker_tables import metadata, tracker_state
 
 
 class ConversationTrackerStore(TrackerStore):
@@ -52,7 +44,7 @@ class ConversationTrackerStore(TrackerStore):
     @cached_property
     def _engine(self) -> Engine:
         engine = open_engine(self._url or Settings.from_environment().conversations_url)
-        TablesOnFirstUse(engine, _metadata).prepare()
+        TablesOnFirstUse(engine, metadata).prepare()
         return engine
 
     async def save(self, tracker: DialogueStateTracker) -> None:

@@ -6,13 +6,16 @@ import uuid
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from cryptography.fernet import Fernet
+from sqlalchemy import Table, func, select, update
 
 from backtalk.booking.notice import NoticeShown
 from backtalk.booking.outbox import ConfiguredOutbox
 from backtalk.booking.request import Answers, DayChoice, Draft, Kind, Request
-from backtalk.booking.states import State
+from backtalk.booking.states import Hand, State
+from backtalk.storage import booking_tables as tables
 from backtalk.storage.booking_database import BookingDatabase
 from backtalk.storage.booking_store import SqlRequestStore
 from backtalk.storage.encryption import PersonalFields
@@ -48,3 +51,22 @@ def request_from(draft: Draft, reference: str = "KX7-2PD") -> Request:
         check_before_booking=False,
         submitted_at=NOW,
     )
+
+
+def delivered(store: SqlRequestStore, database: BookingDatabase, request: Request) -> None:
+    """The request's deliveries have arrived at the clinic."""
+    with database.writing() as connection:
+        connection.execute(update(tables.outbox).values(status=tables.DELIVERED, tries=1))
+    store.move(request.request_id, State.DELIVERED, Hand.OUTBOX, NOW)
+
+
+def count(database: BookingDatabase, table: Table) -> int:
+    """How many rows a table has."""
+    with database.reading() as connection:
+        return int(connection.execute(select(func.count()).select_from(table)).scalar() or 0)
+
+
+def outbox_rows(database: BookingDatabase) -> list[Any]:
+    """All deliveries in the order in which they were made."""
+    with database.reading() as connection:
+        return list(connection.execute(select(tables.outbox).order_by(tables.outbox.c.id)).all())

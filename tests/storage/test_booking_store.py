@@ -1,13 +1,15 @@
+"""Drafts and requests, the same on SQLite and on PostgreSQL."""
+
 from __future__ import annotations
 
-import sqlite3
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from cryptography.fernet import Fernet
-from sqlalchemy import func, select
 
 from backtalk.booking.errors import (
     DraftChanged,
@@ -19,24 +21,20 @@ from backtalk.booking.errors import (
 from backtalk.booking.states import Hand, State
 from backtalk.storage import booking_tables as tables
 from backtalk.storage.booking_database import BookingDatabase
+from backtalk.storage.booking_store import SqlRequestStore
 from backtalk.storage.encryption import PersonalFields
-from tests.storage.booking_rows import CHAT, NAME, NOW, PHONE, WEBHOOK, new_draft, new_store, request_from
+from tests.storage.booking_rows import CHAT, NAME, NOW, WEBHOOK, count, new_draft, request_from
+
+SENT = (tables.request, tables.request_event, tables.outbox)
 
 
-def count(database: BookingDatabase, table: object) -> int:
-    with database.reading() as connection:
-        return int(connection.execute(select(func.count()).select_from(table)).scalar() or 0)
-
-
-def test_a_draft_comes_back_as_it_was_saved(tmp_path: Path) -> None:
-    store, _ = new_store(tmp_path)
+def test_a_draft_comes_back_as_it_was_saved(store: SqlRequestStore) -> None:
     saved = store.save_draft(new_draft())
     assert store.draft(CHAT) == saved
     assert store.draft("somebody-else") is None
 
 
-def test_two_who_change_the_same_draft_do_not_overwrite_each_other(tmp_path: Path) -> None:
-    store, _ = new_store(tmp_path)
+def test_two_who_change_the_same_draft_do_not_overwrite_each_other(store: SqlRequestStore) -> None:
     saved = store.save_draft(new_draft())
     store.save_draft(saved)
     with pytest.raises(DraftChanged):
@@ -45,44 +43,47 @@ def test_two_who_change_the_same_draft_do_not_overwrite_each_other(tmp_path: Pat
         store.save_draft(new_draft())
 
 
-def test_submitting_writes_request_history_and_delivery_and_erases_the_draft(tmp_path: Path) -> None:
-    store, database = new_store(tmp_path)
+def test_submitting_writes_request_history_and_delivery_and_erases_the_draft(
+    store: SqlRequestStore, booking_database: BookingDatabase
+) -> None:
     draft = store.save_draft(new_draft())
     request = request_from(draft)
     assert store.submit(request, WEBHOOK.deliveries("request")) == request
     assert store.draft(CHAT) is None
     assert store.by_reference("kx7-2pd") == request
-    assert [count(database, t) for t in (tables.request, tables.request_event, tables.outbox)] == [1, 1, 1]
+    assert store.by_key(request.request_key) == request
+    assert [count(booking_database, table) for table in SENT] == [1, 1, 1]
 
 
-def test_the_same_key_twice_is_one_request(tmp_path: Path) -> None:
-    store, database = new_store(tmp_path)
+def test_the_same_key_twice_is_one_request(store: SqlRequestStore, booking_database: BookingDatabase) -> None:
     draft = store.save_draft(new_draft())
     first = store.submit(request_from(draft, "CCC-111"), WEBHOOK.deliveries("request"))
     second = store.submit(request_from(draft, "DDD-222"), WEBHOOK.deliveries("request"))
     assert second == first
-    assert [count(database, t) for t in (tables.request, tables.outbox)] == [1, 1]
+    assert [count(booking_database, table) for table in SENT] == [1, 1, 1]
 
 
-def test_a_reference_in_use_is_refused_and_nothing_is_written(tmp_path: Path) -> None:
-    store, database = new_store(tmp_path)
+def test_a_reference_in_use_is_refused_and_nothing_is_written(
+    store: SqlRequestStore, booking_database: BookingDatabase
+) -> None:
     store.submit(request_from(new_draft()), ())
     other = store.save_draft(new_draft("chat-2"))
     with pytest.raises(ReferenceTaken):
         store.submit(request_from(other), WEBHOOK.deliveries("request"))
     assert store.draft("chat-2") == other
-    assert [count(database, t) for t in (tables.request, tables.outbox)] == [1, 0]
+    assert [count(booking_database, table) for table in SENT] == [1, 1, 0]
 
 
-def test_eight_threads_that_send_the_same_draft_make_one_request(tmp_path: Path) -> None:
-    key = Fernet.generate_key()
-    store, database = new_store(tmp_path, key)
+def test_eight_threads_that_send_the_same_draft_make_one_request(
+    store: SqlRequestStore, booking_database: BookingDatabase, booking_url: str, fields: PersonalFields
+) -> None:
     draft = store.save_draft(new_draft())
     start = threading.Barrier(8)
     references: list[str] = []
 
     def send(number: int) -> None:
-        mine, own = new_store(tmp_path, key)
+        own = BookingDatabase(booking_url)
+        mine = SqlRequestStore(own, fields)
         start.wait()
         references.append(mine.submit(request_from(draft, f"CCC-{number}22"), WEBHOOK.deliveries("request")).reference)
         own.close()
@@ -94,21 +95,23 @@ def test_eight_threads_that_send_the_same_draft_make_one_request(tmp_path: Path)
         thread.join()
     assert len(references) == 8
     assert len(set(references)) == 1
-    assert [count(database, t) for t in (tables.request, tables.request_event, tables.outbox)] == [1, 1, 1]
+    assert [count(booking_database, table) for table in SENT] == [1, 1, 1]
 
 
-def test_a_failure_in_the_middle_leaves_the_draft_and_no_request(tmp_path: Path) -> None:
-    store, database = new_store(tmp_path)
+def test_a_failure_in_the_middle_leaves_the_draft_and_no_request(
+    store: SqlRequestStore, booking_database: BookingDatabase
+) -> None:
     draft = store.save_draft(new_draft())
     twice = [*WEBHOOK.deliveries("request")] * 2  # the same delivery id twice: the last insert fails
     with pytest.raises(ReferenceTaken):
         store.submit(request_from(draft), twice)
     assert store.draft(CHAT) == draft
-    assert [count(database, t) for t in (tables.request, tables.request_event, tables.outbox)] == [0, 0, 0]
+    assert [count(booking_database, table) for table in SENT] == [0, 0, 0]
 
 
-def test_staff_move_a_request_on_and_its_history_is_kept(tmp_path: Path) -> None:
-    store, database = new_store(tmp_path)
+def test_staff_move_a_request_on_and_its_history_is_kept(
+    store: SqlRequestStore, booking_database: BookingDatabase
+) -> None:
     request = store.submit(request_from(new_draft()), ())
     moved = store.move(request.request_id, State.SEEN, Hand.STAFF, NOW + timedelta(hours=1))
     assert (moved.state, moved.seen_at) == (State.SEEN, NOW + timedelta(hours=1))
@@ -116,38 +119,17 @@ def test_staff_move_a_request_on_and_its_history_is_kept(tmp_path: Path) -> None
         store.move(request.request_id, State.DELIVERED, Hand.OUTBOX, NOW)
     with pytest.raises(RequestNotFound):
         store.move("nobody", State.SEEN, Hand.STAFF, NOW)
-    assert count(database, tables.request_event) == 2
+    assert count(booking_database, tables.request_event) == 2
 
 
-def test_old_drafts_go_and_young_ones_stay(tmp_path: Path) -> None:
-    store, _ = new_store(tmp_path)
+def test_old_drafts_go_and_young_ones_stay(store: SqlRequestStore) -> None:
     store.save_draft(new_draft())
     assert store.drop_old_drafts(NOW) == 0
     assert store.drop_old_drafts(NOW + timedelta(seconds=1)) == 1
     assert store.draft(CHAT) is None
 
 
-def test_nothing_personal_can_be_read_from_the_files(tmp_path: Path) -> None:
-    store, _ = new_store(tmp_path)
-    draft = store.save_draft(new_draft())
-    store.submit(request_from(draft), ())
-    store.save_draft(new_draft("chat-2"))
-    everything = b"".join(path.read_bytes() for path in tmp_path.iterdir())
-    assert b"KX7-2PD" in everything
-    for personal in (NAME, PHONE, "5550142", "Zebulon"):
-        assert personal.encode() not in everything
-
-
-def test_the_database_file_is_its_owners_alone_and_durable(tmp_path: Path) -> None:
-    store, database = new_store(tmp_path)
-    store.save_draft(new_draft())
-    assert (tmp_path / "booking.db").stat().st_mode & 0o777 == 0o600
-    with database.reading() as connection:
-        assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
-        assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2
-
-
-def test_a_new_key_reads_what_the_old_one_wrote_and_a_strange_one_does_not(tmp_path: Path) -> None:
+def test_a_new_key_reads_what_the_old_one_wrote_and_a_strange_one_does_not() -> None:
     old, new = Fernet.generate_key(), Fernet.generate_key()
     written = PersonalFields([old]).close({"name": NAME})
     assert PersonalFields([new, old]).open(written) == {"name": NAME}
@@ -157,16 +139,27 @@ def test_a_new_key_reads_what_the_old_one_wrote_and_a_strange_one_does_not(tmp_p
         PersonalFields([old]).open("not even encrypted")
 
 
-def test_a_locked_database_is_an_error_soon_not_a_lost_request(tmp_path: Path) -> None:
-    store, database = new_store(tmp_path)
+def test_a_locked_database_is_an_error_soon_not_a_lost_request(
+    store: SqlRequestStore, booking_database: BookingDatabase, booking_url: str
+) -> None:
     draft = store.save_draft(new_draft())
-    blocker = sqlite3.connect(tmp_path / "booking.db", isolation_level=None)
-    blocker.execute("BEGIN IMMEDIATE")
-    try:
-        with pytest.raises(Exception, match="locked"):
-            store.submit(request_from(draft), ())
-    finally:
-        blocker.execute("ROLLBACK")
-        blocker.close()
+    with locked_by_another_program(booking_url), pytest.raises(sa.exc.OperationalError, match=r"locked|timeout"):
+        store.submit(request_from(draft), ())
     assert store.submit(request_from(draft), ()).request_key == draft.draft_id
-    assert count(database, tables.request) == 1
+    assert count(booking_database, tables.request) == 1
+
+
+@contextmanager
+def locked_by_another_program(url: str) -> Iterator[None]:
+    engine = sa.create_engine(url)
+    connection = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+    is_sqlite = engine.dialect.name == "sqlite"
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_sqlite else "BEGIN")
+    if not is_sqlite:
+        connection.exec_driver_sql("LOCK TABLE request IN ACCESS EXCLUSIVE MODE")
+    try:
+        yield
+    finally:
+        connection.exec_driver_sql("ROLLBACK")
+        connection.close()
+        engine.dispose()
