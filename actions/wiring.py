@@ -14,6 +14,7 @@ from actions.parts import Parts
 from actions.topics import topic_titles, topics_in
 from actions.visitor_words import StoredWords
 from actions.words import Words
+from backtalk.booking.days_off import CalendarDaysOff
 from backtalk.booking.errors import NoticeMissing
 from backtalk.booking.notice import Notice
 from backtalk.booking.options import Options
@@ -26,6 +27,7 @@ from backtalk.storage.booking_database import BookingDatabase
 from backtalk.storage.booking_store import SqlRequestStore
 from backtalk.storage.conversations import ConversationStore
 from backtalk.storage.encryption import PersonalFields
+from backtalk.storage.link_counts import LinkCounts
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTICE_RESPONSE = "utter_booking_notice"
@@ -83,6 +85,7 @@ def _parts() -> Parts:
         visitor_words=StoredWords(conversations.raw_text),
         topics_read=lambda conversation_id: topics_in(conversations.history(conversation_id), titles),
         topic_titles=titles,
+        count_link=LinkCounts(BookingDatabase.from_settings(settings)).count,
     )
 
 
@@ -94,8 +97,17 @@ def build_desk(settings: Settings, clinic: Clinic) -> BookingDesk:
         clock=ClinicClock(clinic.timezone),
         notice=NoticeFile(ROOT / "data" / "booking" / "booking_form.yml"),
         codes=RandomReferenceCodes(),
-        outbox=ConfiguredOutbox(),
+        outbox=ConfiguredOutbox(clinic.delivery.channels),
         options=options_of(clinic),
+        days_off=days_off_of(clinic),
+    )
+
+
+def days_off_of(clinic: Clinic) -> CalendarDaysOff:
+    """Public holidays of the clinic's province, unless it is open on them, and dates of its own."""
+    booking = clinic.booking
+    return CalendarDaysOff(
+        clinic.province, public_holidays=booking.closed_on_public_holidays, dates=booking.closed_dates
     )
 
 

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Mapping
 from urllib.parse import urlsplit
 
 import yaml
+
+from backtalk.delivery.errors import InvalidDeliverySetting
+from backtalk.delivery.settings import DeliverySettings, delivery_settings
+
+PROVINCES = ("AB", "BC", "MB", "NB", "NL", "NS", "NT", "NU", "ON", "PE", "QC", "SK", "YT")
 
 
 class ClinicFileError(ValueError):
@@ -32,6 +37,8 @@ class BookingSettings:
     link_returning: str | None = None
     answer_time: str | None = None
     closed_days: tuple[str, ...] = ()
+    closed_dates: tuple[dt.date, ...] = ()
+    closed_on_public_holidays: bool = True
 
 
 @dataclass(frozen=True)
@@ -66,6 +73,7 @@ class Clinic:
     booking: BookingSettings
     privacy: PrivacySettings
     live: bool
+    delivery: DeliverySettings = field(default_factory=DeliverySettings)
 
     def placeholders(self) -> dict[str, str | None]:
         """Values for the ``{clinic_...}`` placeholders of responses; None where the clinic has not said."""
@@ -110,7 +118,7 @@ def load_clinic(path: Path) -> Clinic:
     return Clinic(
         name=_required(raw, "name"),
         town=_required(raw, "town"),
-        province=_text(raw, "province") or "AB",
+        province=_province(raw),
         timezone=_text(raw, "timezone") or "America/Edmonton",
         phone=_text(raw, "phone"),
         email=_text(raw, "email"),
@@ -131,6 +139,7 @@ def load_clinic(path: Path) -> Clinic:
             impact_assessment_sent_on=_date(privacy, "impact_assessment_sent_on"),
         ),
         live=raw.get("live") is True,
+        delivery=_delivery(raw),
     )
 
 
@@ -144,10 +153,33 @@ def _booking(booking: Mapping[str, Any], links: Mapping[str, Any]) -> BookingSet
         link_returning=_https(links, "returning"),
         answer_time=_text(booking, "answer_time"),
         closed_days=tuple(_texts(booking, "closed_days")),
+        closed_dates=_closed_dates(booking),
+        closed_on_public_holidays=booking.get("closed_on_public_holidays") is not False,
     )
     if way == "link" and not settings.link_new:
         raise ClinicFileError("booking.links.new is needed when booking.way is link")
     return settings
+
+
+def _province(raw: Mapping[str, Any]) -> str:
+    province = _text(raw, "province") or "AB"
+    if province not in PROVINCES:
+        raise ClinicFileError(f"province must be one of {', '.join(PROVINCES)}")
+    return province
+
+
+def _delivery(raw: Mapping[str, Any]) -> DeliverySettings:
+    try:
+        return delivery_settings(_section(raw, "delivery"))
+    except InvalidDeliverySetting as error:
+        raise ClinicFileError(str(error)) from None
+
+
+def _closed_dates(booking: Mapping[str, Any]) -> tuple[dt.date, ...]:
+    dates = booking.get("closed_dates") or []
+    if not isinstance(dates, list) or not all(isinstance(day, dt.date) for day in dates):
+        raise ClinicFileError("booking.closed_dates must be a list of dates like 2026-12-24")
+    return tuple(dates)
 
 
 def _therapist(item: Any) -> Therapist:

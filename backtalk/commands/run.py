@@ -8,6 +8,8 @@ import sys
 import time
 from types import FrameType
 
+from backtalk.clinic import ClinicFileError, load_clinic
+from backtalk.commands.database import DatabaseUnfit, fit_for_start
 from backtalk.commands.servers import (
     CannotStart,
     Server,
@@ -15,11 +17,13 @@ from backtalk.commands.servers import (
     refuse_taken_port,
     servers_environment,
     start_action_server,
+    start_delivery_worker,
     start_rasa_server,
     stop,
     wait_until_ready,
 )
 from backtalk.commands.train import TrainingFailed, train
+from backtalk.keys import InvalidKey
 from backtalk.settings import InvalidSetting, Settings
 
 
@@ -31,12 +35,16 @@ def main() -> int:
         settings = Settings.from_environment()
         refuse_taken_port(host, settings.port)
         environment = servers_environment(os.environ)
+        fit_for_start(settings)
+        delivers = bool(load_clinic(settings.clinic_path).delivery.channels)
         model = train()
         for number in (signal.SIGINT, signal.SIGTERM):  # a shell that starts us in the background ignores Ctrl-C for us
             signal.signal(number, _as_interrupt)
         print("run: starting the action server and the Rasa server", flush=True)
         servers.append(start_action_server(environment, settings.var_dir))
         servers.append(start_rasa_server(environment, settings.var_dir, model, host, settings.port))
+        if delivers:
+            servers.append(start_delivery_worker(environment, settings.var_dir))
         wait_until_ready(f"http://127.0.0.1:{settings.port}/readyz", servers, _tell_waiting)
         print(
             f"\nBacktalk is ready: http://{'localhost' if host == '127.0.0.1' else host}:{settings.port}/", flush=True
@@ -45,7 +53,7 @@ def main() -> int:
         while True:
             fail_if_dead(servers)
             time.sleep(0.5)
-    except (CannotStart, TrainingFailed, InvalidSetting) as problem:
+    except (CannotStart, ClinicFileError, DatabaseUnfit, InvalidKey, TrainingFailed, InvalidSetting) as problem:
         print(f"run: {problem}", file=sys.stderr, flush=True)
         return 1
     except KeyboardInterrupt:

@@ -78,9 +78,10 @@ def servers_environment(given: Mapping[str, str]) -> dict[str, str]:
     return {
         **given,
         "BACKTALK_ACTIONS_URL": url,
-        # The action server has no login of its own: it listens to this machine only.
-        "SANIC_HOST": "127.0.0.1",
         "RASA_TELEMETRY_ENABLED": "false",
+        # One message is too little work to share among threads: OpenBLAS's others spin and take a third of the machine.
+        "OPENBLAS_NUM_THREADS": "1",
+        "OMP_NUM_THREADS": "1",
         "PYTHONUNBUFFERED": "1",
     }
 
@@ -88,14 +89,20 @@ def servers_environment(given: Mapping[str, str]) -> dict[str, str]:
 def start_action_server(environment: Mapping[str, str], logs: Path) -> Server:
     """Start it on the port of ``BACKTALK_ACTIONS_URL``; its output goes to a file in `logs`."""
     port = urlsplit(environment["BACKTALK_ACTIONS_URL"]).port or 5055
-    command = [sys.executable, "-m", "rasa_sdk", "--actions", "actions", "--port", str(port)]
+    command = [sys.executable, "-m", "backtalk.serving.action_server", "--port", str(port)]
     return _start("action server", command, environment, logs)
 
 
 def start_rasa_server(environment: Mapping[str, str], logs: Path, model: Path, host: str, port: int) -> Server:
     """Start it with this model; its output goes to a file in `logs`."""
-    command = [sys.executable, "-m", "rasa", "run", "--model", str(model), "--interface", host, "--port", str(port)]
+    server = [sys.executable, "-m", "backtalk.serving.rasa_server", str(model)]
+    command = [*server, "--interface", host, "--port", str(port)]
     return _start("Rasa server", command, environment, logs)
+
+
+def start_delivery_worker(environment: Mapping[str, str], logs: Path) -> Server:
+    """Start what delivers sent requests to the clinic; its output goes to a file in `logs`."""
+    return _start("delivery worker", [sys.executable, "-m", "backtalk.commands.deliver"], environment, logs)
 
 
 def wait_until_ready(url: str, servers: Sequence[Server], tell: Callable[[int], None] | None = None) -> None:
