@@ -67,6 +67,12 @@ class Wording:
         return tuple((str(item["title"]), str(item["value"])) for item in self.metadata.get("choices") or ())
 
     @property
+    def picture(self) -> tuple[str, str] | None:
+        """The drawing that it shows: its address on the server, and the words that tell it."""
+        image = self.metadata.get("image")
+        return (str(image["url"]), str(image["alt"])) if isinstance(image, Mapping) else None
+
+    @property
     def review(self) -> Review:
         """The review that is written beside this very response."""
         return Review.read(self.metadata.get("review"))

@@ -31,6 +31,7 @@ responses:
       certainty: known
       sources: [R1]
       next: [cost]
+      image: {{url: /pictures/bone.svg, alt: "A bone, whole & well."}}
       review: {review}
   utter_scans_more:
   - text: The longer story.
@@ -121,6 +122,7 @@ def test_every_wording_stands_beside_what_a_clinician_needs(tmp_path: Path) -> N
         "known (“We know”)", "suggested (“Studies suggest”, “may”)", "A guideline (2020)", "Price",
         "<li>a fever</li>", "Most people &lt;b&gt;need&lt;/b&gt; none.", "A &amp; B Physio", "{clinic_prices}",
         "i fell off the roof", "A bad fall in the last days.", "Call 911 now.", "8.17",
+        "/pictures/bone.svg", "told as: A bone, whole &amp; well.",
     ):  # fmt: skip
         assert text in page, text
     assert re.search(r"\d+ words,\s+grade \d", page)

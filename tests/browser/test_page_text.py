@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import textstat
 
-PAGE = Path(__file__).parents[2] / "web" / "index.html"
+PAGE = Path(__file__).parents[2] / "widget" / "page" / "index.html"
 BANNED = (
     "cure", "fix", "root cause", "lasting relief", "guarantee", "game-changer", "completely safe", "reset", "flush"
 )  # fmt: skip
