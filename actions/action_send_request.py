@@ -5,11 +5,9 @@ from __future__ import annotations
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.base import FAILURE, BookingAction, Events
-from actions.opening import say_receipt
-from actions.turns import DRAFT, conversation_of, finished
-from actions.words import chip
-from backtalk.booking.errors import DraftNotFound, NotReadyToSend
+from actions.base import BookingAction, Events
+from actions.sending import failure_of_send, send, ways_on
+from actions.turns import DRAFT
 
 
 class ActionSendRequest(BookingAction):
@@ -24,17 +22,12 @@ class ActionSendRequest(BookingAction):
         draft_id = tracker.get_slot(DRAFT)
         if draft_id is None:  # the form ended for another reason, which has been said
             return []
-        try:
-            receipt = self.parts.desk.submit(conversation_of(tracker), draft_id)
-        except NotReadyToSend:
-            dispatcher.utter_message(response=FAILURE, buttons=self.failure_buttons())
-            return []
-        except DraftNotFound:
-            dispatcher.utter_message(response="utter_booking_gone")
-            return finished(forget=True)
-        say_receipt(receipt, dispatcher, tracker)
-        return finished(forget=True)
+        return send(str(draft_id), dispatcher, tracker, self.parts)
+
+    def failure(self, tracker: Tracker) -> str:
+        """Not sent, or not sure."""
+        return failure_of_send(tracker)
 
     def failure_buttons(self) -> list[dict[str, str]]:
-        """The answers are kept: go back to the read-back."""
-        return [chip(self.parts.words.button("resume"), "booking:resume")]
+        """The answers are kept."""
+        return ways_on(self.parts)

@@ -8,11 +8,15 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.base import BookingAction, Events
 from actions.notes import say_notes
 from actions.turns import circumstances_of, conversation_of, enter_form, in_form, said_in
+from actions.withdrawing import answers_withdrawal, was_asked_for_code, withdraw
 from backtalk.booking.outcome import Result
 
 
 class ActionTakeDetails(BookingAction):
-    """With a draft open they are taken and the form goes on; otherwise nothing is kept, and that is said."""
+    """With a draft open they are taken and the form goes on; otherwise nothing is kept, and that is said.
+
+    A code that was asked for, to take a request back, takes it back.
+    """
 
     def name(self) -> str:
         """As in the domain."""
@@ -21,6 +25,8 @@ class ActionTakeDetails(BookingAction):
     def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
         """Take, or say that nothing was kept."""
         desk = self.parts.desk
+        if answers_withdrawal(tracker, self.parts):
+            return withdraw(dispatcher, tracker, self.parts)
         draft = desk.draft(conversation_of(tracker))
         if draft is None:
             dispatcher.utter_message(response="utter_booking_details_not_kept")
@@ -33,3 +39,10 @@ class ActionTakeDetails(BookingAction):
         if outcome.result in (Result.TAKEN, Result.PROBLEM, Result.NOT_AN_ANSWER):
             return enter_form(outcome.draft)
         return []
+
+    def say_failure(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
+        """A request that was to be taken back still stands."""
+        if was_asked_for_code(tracker):
+            dispatcher.utter_message(response="utter_booking_not_withdrawn")
+        else:
+            super().say_failure(dispatcher, tracker)

@@ -6,9 +6,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import BookingAction, Events
-from actions.turns import conversation_of
-from backtalk.booking.errors import RequestNotFound
-from backtalk.booking.reference import find_reference
+from actions.withdrawing import withdraw
 
 
 class ActionWithdrawRequest(BookingAction):
@@ -20,15 +18,7 @@ class ActionWithdrawRequest(BookingAction):
 
     def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
         """Withdraw, then say so."""
-        text = self.parts.visitor_words.of(tracker)
-        try:
-            done = self.parts.desk.withdraw(conversation_of(tracker), text, find_reference(text))
-        except RequestNotFound:
-            dispatcher.utter_message(response="utter_booking_withdraw_not_found")
-            return []
-        name = "utter_booking_withdrawn_seen" if done.seen else "utter_booking_withdrawn"
-        dispatcher.utter_message(response=name, reference=done.reference)
-        return []
+        return withdraw(dispatcher, tracker, self.parts)
 
     def say_failure(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
         """It still stands."""

@@ -17,6 +17,7 @@ from actions.parts import Parts
 logger = logging.getLogger(__name__)
 
 FAILURE = "utter_booking_not_sent"
+UNSURE = "utter_booking_unsure"  # the request may be stored already; pressing send again is safe
 Events = list[dict[str, Any]]
 
 
@@ -48,8 +49,12 @@ class BookingAction(Action, ABC):
 
     def say_failure(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
         """Say once a turn that it did not work and that nothing was sent."""
-        if not said_this_turn(tracker, FAILURE):
-            dispatcher.utter_message(response=FAILURE, buttons=self.failure_buttons())
+        if not any(said_this_turn(tracker, said) for said in (FAILURE, UNSURE)):
+            dispatcher.utter_message(response=self.failure(tracker), buttons=self.failure_buttons())
+
+    def failure(self, tracker: Tracker) -> str:
+        """The response that says it: nothing was sent, where that is certain."""
+        return FAILURE
 
     def failure_buttons(self) -> list[dict[str, str]]:
         """None unless there is a way to go on from here."""

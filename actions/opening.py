@@ -83,10 +83,19 @@ def give_link(patient: str | None, dispatcher: CollectingDispatcher, parts: Part
         ]
         dispatcher.utter_message(response="utter_booking_link_which", buttons=buttons)
         return []
-    url = booking.link_returning if patient == "returning" and booking.link_returning else booking.link_new
+    returning = patient == "returning" and bool(booking.link_returning)
+    url = booking.link_returning if returning else booking.link_new
     link = {"title": parts.words.button("link"), "url": url}
     dispatcher.utter_message(response="utter_booking_link", link=link, url=url)
+    _count_link("returning" if returning else "new", parts)
     return []
+
+
+def _count_link(patient: str, parts: Parts) -> None:
+    try:
+        parts.count_link(patient)
+    except Exception as error:  # noqa: BLE001  (the visitor has the link, which is what matters)
+        logger.error("A link was not counted: %s", type(error).__name__)
 
 
 def _topics_read(conversation_id: str, parts: Parts) -> tuple[str, ...]:

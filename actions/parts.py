@@ -11,6 +11,10 @@ from backtalk.booking.service import BookingDesk
 from backtalk.clinic import Clinic
 
 
+def _not_counted(_patient: str) -> None:
+    """Counts nothing."""
+
+
 def _none_read(_conversation_id: str) -> Sequence[str]:
     return ()
 
@@ -26,6 +30,7 @@ class Parts:
         visitor_words: what the visitor really typed in this turn.
         topics_read: topics that were answered in a conversation; only those with a title may be shared.
         topic_titles: topics that a visitor may choose to share, with their titles.
+        count_link: called with "new" or "returning" when the clinic's own booking page was given.
     """
 
     desk: BookingDesk
@@ -34,3 +39,4 @@ class Parts:
     visitor_words: VisitorWords
     topics_read: Callable[[str], Sequence[str]] = _none_read
     topic_titles: Mapping[str, str] = field(default_factory=dict)
+    count_link: Callable[[str], None] = _not_counted

@@ -9,6 +9,7 @@ from actions.parts import Parts
 from actions.summary import summary_of, summary_text
 from actions.words import chip
 from backtalk.booking import steps
+from backtalk.booking.days_off import DayOff
 from backtalk.booking.reading.phone import shown_phone
 from backtalk.booking.request import Draft, Kind
 
@@ -38,13 +39,17 @@ def question_for(draft: Draft, parts: Parts, *, plain_text: bool) -> Question:
     step = steps.current_step(draft)
     place = steps.progress(draft)
     form = {"field": step, "step": place.step, "of": place.of, "input": steps.input_of(step, draft)}
+    left_out = parts.desk.options.left_out if step == "day" else ()
     values: dict[str, Any] = {"form": form, **_values(step, draft)}
+    if left_out:
+        values["days_off"] = "; ".join(_day_off(off) for off in left_out)
     if step in PERSONAL_STEPS:
         values["personal"] = True
     if step == steps.READ_BACK:
         items = summary_of(draft, parts)
         values.update({"lines": summary_text(items)} if plain_text else {"summary": items})
-    return Question(PREFIX + _wording(step, draft, plain_text), _buttons(step, draft, parts), values)
+    wording = _wording(step, draft, plain_text) + ("_with_days_off" if left_out else "")
+    return Question(PREFIX + wording, _buttons(step, draft, parts), values)
 
 
 def _wording(step: str, draft: Draft, plain_text: bool) -> str:
@@ -62,6 +67,11 @@ def _wording(step: str, draft: Draft, plain_text: bool) -> str:
     if step == steps.READ_BACK and draft.check_before_booking:
         return "read_back_check_first"
     return step
+
+
+def _day_off(off: DayOff) -> str:
+    date = f"{off.on:%A}, {off.on:%B} {off.on.day}"
+    return f"{date} ({off.holiday})" if off.holiday else date
 
 
 def _values(step: str, draft: Draft) -> dict[str, Any]:

@@ -20,6 +20,10 @@ STEP = "booking_step"  # the name of the question being asked
 DRAFT = "booking_draft"  # the draft's random id
 CARE_ADVICE = "care_advice"  # danger level that came up in this chat, kept by the context policy
 REQUESTED = "requested_slot"
+SEND_CHIP = "booking:send"
+# Values of STEP outside the form:
+SENDING_UNSURE = "sending_unsure"  # sending failed, and nobody could say whether the request is stored
+CODE_ASKED = "code_asked"  # code and contact were asked for, to take a request back
 # Actions that are part of the form's own turn, not somebody else's answer.
 _OWN = frozenset({"action_listen", FORM, "action_extract_slots", "action_session_start"})
 
@@ -56,6 +60,19 @@ def said_in(tracker: Tracker, parts: Parts) -> Said:
         choice=choice,
         message_id=tracker.latest_message.get("message_id"),
     )
+
+
+def ran_last_turn(tracker: Tracker, *actions: str) -> bool:
+    """Whether one of these actions answered the visitor's message before the latest."""
+    turns = 0
+    for event in reversed(tracker.events):
+        if event.get("event") == "user":
+            turns += 1
+            if turns == 2:
+                return False
+        if turns == 1 and event.get("event") == "action" and event.get("name") in actions:
+            return True
+    return False
 
 
 def circumstances_of(tracker: Tracker, topics_read: tuple[str, ...] = ()) -> Circumstances:

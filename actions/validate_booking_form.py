@@ -8,6 +8,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import BookingAction, Events
 from actions.notes import say_notes
+from actions.sending import failure_of_send
 from actions.turns import (
     ANSWER,
     DRAFT,
@@ -21,6 +22,7 @@ from actions.turns import (
     in_form,
     said_in,
 )
+from backtalk.booking.errors import DraftNotFound
 from backtalk.booking.outcome import Outcome, Result
 
 
@@ -42,11 +44,18 @@ class ValidateBookingForm(BookingAction):
             return self._without_draft(dispatcher, tracker)
         if not in_form(tracker) or answered_by_others(tracker):
             return asking(draft)
-        outcome = desk.answer(conversation_of(tracker), said_in(tracker, self.parts), circumstances_of(tracker))
+        try:
+            outcome = desk.answer(conversation_of(tracker), said_in(tracker, self.parts), circumstances_of(tracker))
+        except DraftNotFound:  # a second press of send, or another tab, was faster
+            return self._without_draft(dispatcher, tracker)
         if outcome.draft.check_before_booking and not draft.check_before_booking:
             dispatcher.utter_message(response="utter_booking_check_first")
         say_notes(outcome.notes, dispatcher, self.parts)
         return self._after(outcome, dispatcher)
+
+    def failure(self, tracker: Tracker) -> str:
+        """Not sent, or not sure."""
+        return failure_of_send(tracker)
 
     def after_failure(self, tracker: Tracker) -> Events:
         """The message counts as handled; the form stays open where it was."""

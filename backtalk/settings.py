@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +30,8 @@ class Settings:
     rate_limits: bool
     var_dir: Path
     web_dir: Path
+    widget_dir: Path
+    allowed_origins: tuple[str, ...]
     visitor_rate: str
     new_conversation_rate: str
     address_rate: str
@@ -43,7 +46,7 @@ class Settings:
         """Read the settings from `environment` (default: the process's own).
 
         Raises:
-            InvalidSetting: when a number is not a number or is out of range.
+            InvalidSetting: when a number is not a number or is out of range, or an origin is not one.
         """
         env = os.environ if environment is None else environment
         var_dir = Path(_text(env, "BACKTALK_VAR", "var")).absolute()
@@ -55,7 +58,9 @@ class Settings:
             clinic_path=Path(_text(env, "BACKTALK_CLINIC", "clinic.yml")),
             rate_limits=_text(env, "BACKTALK_RATE_LIMITS", "on").lower() not in OFF_WORDS,
             var_dir=var_dir,
-            web_dir=Path(_text(env, "BACKTALK_WEB", "web")).absolute(),
+            web_dir=Path(_text(env, "BACKTALK_WEB", "widget/page")).absolute(),
+            widget_dir=Path(_text(env, "BACKTALK_WIDGET", "widget/dist")).absolute(),
+            allowed_origins=tuple(map(_origin, _text(env, "BACKTALK_ALLOWED_ORIGINS", "").split())),
             visitor_rate=_text(env, "BACKTALK_VISITOR_RATE", "20/minute;300/hour"),
             new_conversation_rate=_text(env, "BACKTALK_NEW_CONVERSATION_RATE", "30/minute;300/hour"),
             address_rate=_text(env, "BACKTALK_ADDRESS_RATE", "120/minute"),
@@ -69,6 +74,14 @@ class Settings:
 
 def _text(env: Mapping[str, str], name: str, default: str) -> str:
     return env.get(name, "").strip() or default
+
+
+def _origin(written: str) -> str:
+    if not re.fullmatch(r"https?://[a-z0-9.-]+(:\d+)?/?", written):
+        raise InvalidSetting(
+            f"BACKTALK_ALLOWED_ORIGINS: {written} is not an origin such as https://www.clinic.example."
+        )
+    return written.rstrip("/")
 
 
 def _number(env: Mapping[str, str], name: str, default: int, *, smallest: int, largest: int) -> int:

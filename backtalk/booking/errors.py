@@ -19,6 +19,10 @@ class NotReadyToSend(BookingError):
     """Something that must be there is missing, or the visitor has not pressed send on the read-back."""
 
 
+class SendingUnsure(BookingError):
+    """The store failed while the request was written, and cannot say whether it is there. Sending again is safe."""
+
+
 class CannotLeaveOut(BookingError):
     """A line without which nobody could answer the request."""
 

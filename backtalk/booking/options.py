@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from backtalk.booking.choices import CHOICES
+from backtalk.booking.days_off import DayOff
 
 
 @dataclass(frozen=True)
@@ -14,11 +15,18 @@ class Options:
     closed_days: frozenset[str] = frozenset()
     therapists: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
+    days_off: tuple[DayOff, ...] = ()
+
+    @property
+    def left_out(self) -> tuple[DayOff, ...]:
+        """Dates of the coming week whose chip is missing though the clinic is open on that weekday."""
+        return tuple(off for off in self.days_off if off.weekday not in self.closed_days)
 
     def offered(self, step: str, topics: tuple[str, ...] = ()) -> tuple[str, ...]:
         """The values of the chips of a question; empty for one that is answered by typing."""
         if step == "day" or step == "another_day":
-            return tuple(day for day in CHOICES["day"] if day not in self.closed_days)
+            closed = self.closed_days | {off.weekday for off in self.days_off}
+            return tuple(day for day in CHOICES["day"] if day not in closed)
         if step == "therapist":
             return (*self.therapists, "no_preference")
         if step == "language":

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
+from backtalk.booking.days_off import DayOff
 from backtalk.booking.notice import Notice
 from backtalk.booking.request import Delivery, Draft, Request
 from backtalk.booking.states import Hand, State
@@ -43,6 +44,14 @@ class ReferenceCodes(Protocol):
         ...
 
 
+class DaysOff(Protocol):
+    """Knows on which dates nobody is at the clinic, beside the weekdays on which it never opens."""
+
+    def after(self, today: date) -> Sequence[DayOff]:
+        """Those of the seven days after `today`, earliest first."""
+        ...
+
+
 class Outbox(Protocol):
     """Knows where the clinic wants its requests delivered. The store writes the rows; a worker delivers them."""
 
@@ -77,12 +86,18 @@ class RequestStore(Protocol):
         """Erase drafts last changed before this time; returns how many."""
         ...
 
-    def submit(self, request: Request, deliveries: Sequence[Delivery]) -> Request:
+    def submit(self, request: Request, deliveries: Sequence[Delivery], draft_version: int | None = None) -> Request:
         """Write the request, its history and deliveries, and erase the draft, all or nothing.
 
         The same `request_key` again changes nothing and returns the request that is there.
 
+        Args:
+            request: what the visitor has read.
+            deliveries: what becomes due with it.
+            draft_version: the version that was read; None to take whichever there is.
+
         Raises:
+            DraftChanged: when the draft is another by now, so that the visitor has not read what it holds.
             ReferenceTaken: when another request has this reference.
         """
         ...
@@ -101,6 +116,8 @@ class RequestStore(Protocol):
 
     def move(self, request_id: str, to: State, by: Hand, at: datetime, deliveries: Sequence[Delivery] = ()) -> Request:
         """Move a request on, with its history and deliveries, all or nothing.
+
+        With a withdrawal, what has not gone out is cancelled, and only targets that may have the request are told.
 
         Raises:
             RequestNotFound: when there is none.

@@ -10,25 +10,30 @@ from datetime import timedelta
 from backtalk.booking import steps
 from backtalk.booking.answering import take, take_opening
 from backtalk.booking.answers import change_line, drop_line
+from backtalk.booking.days_off import NoDaysOff
 from backtalk.booking.errors import (
+    BookingError,
+    DraftChanged,
     DraftNotFound,
     MoveNotAllowed,
     NoFreeReference,
     NotReadyToSend,
     ReferenceTaken,
     RequestNotFound,
+    SendingUnsure,
 )
 from backtalk.booking.notice import NoticeShown
 from backtalk.booking.options import Options
 from backtalk.booking.outcome import Outcome, Result, Said
-from backtalk.booking.ports import Clock, NoticeText, Outbox, ReferenceCodes, RequestStore
+from backtalk.booking.ports import Clock, DaysOff, NoticeText, Outbox, ReferenceCodes, RequestStore
 from backtalk.booking.reading.details import read_details
 from backtalk.booking.receipt import Receipt, Withdrawal
 from backtalk.booking.request import Draft, Kind, Request
 from backtalk.booking.states import FINAL, SEEN_BY_STAFF, Hand, State, move
 
 DRAFT_KEPT_FOR = timedelta(hours=24)
-CODE_TRIES = 5
+SEND_TRIES = 8
+SAVE_TRIES = 8  # somebody who hammers on a button competes with themselves
 
 
 @dataclass(frozen=True)
@@ -50,13 +55,20 @@ class BookingDesk:
         codes: ReferenceCodes,
         outbox: Outbox,
         options: Options,
+        days_off: DaysOff | None = None,
     ) -> None:
         self._store = store
         self._clock = clock
         self._notice = notice
         self._codes = codes
         self._outbox = outbox
-        self.options = options
+        self._options = options
+        self._days_off = days_off or NoDaysOff()
+
+    @property
+    def options(self) -> Options:
+        """What is offered to pick from today."""
+        return replace(self._options, days_off=tuple(self._days_off.after(self._clock.today().date())))
 
     def draft(self, conversation_id: str) -> Draft | None:
         """The open draft, if there is one that is not too old. An old one is erased here."""
@@ -93,9 +105,20 @@ class BookingDesk:
     def answer(self, conversation_id: str, said: Said, circumstances: Circumstances | None = None) -> Outcome:
         """What the visitor said inside the form. The same message again is not taken twice.
 
+        When another tab has changed the draft in the meantime, the message is taken on top of that change.
+
         Raises:
             DraftNotFound: when there is no draft.
+            DraftChanged: when others keep changing it.
         """
+        for _ in range(SAVE_TRIES - 1):
+            try:
+                return self._answer_once(conversation_id, said, circumstances)
+            except DraftChanged:
+                continue
+        return self._answer_once(conversation_id, said, circumstances)
+
+    def _answer_once(self, conversation_id: str, said: Said, circumstances: Circumstances | None) -> Outcome:
         draft = self._known(conversation_id)
         if said.message_id is not None and said.message_id == draft.last_message_id:
             return Outcome(draft, Result.SEND if draft.send_pressed else Result.TAKEN)
@@ -105,7 +128,7 @@ class BookingDesk:
         if outcome.result in (Result.MINOR_ALONE, Result.DISCARD):
             self._store.drop_draft(conversation_id)
             return outcome
-        return replace(outcome, draft=self._save(outcome.draft))
+        return replace(outcome, draft=self._save(_unread_if_changed(outcome.draft, draft)))
 
     def read_back(self, conversation_id: str) -> Draft:
         """Note that the visitor is now shown the whole request. Before this nothing can be sent.
@@ -131,7 +154,8 @@ class BookingDesk:
         Raises:
             CannotLeaveOut: for a line that is needed.
         """
-        return self._save(drop_line(self._known(conversation_id), line))
+        draft = self._known(conversation_id)
+        return self._save(_unread_if_changed(drop_line(draft, line), draft))
 
     def submit(self, conversation_id: str, draft_id: str | None) -> Receipt:
         """Write the request that the visitor has read and sent. As often as it is called, it is one request.
@@ -143,22 +167,38 @@ class BookingDesk:
         Raises:
             DraftNotFound: nothing to send, and nothing was sent from that draft before.
             NotReadyToSend: the visitor has not pressed send, or something is missing.
+            SendingUnsure: the store failed in the middle of it and cannot be asked. Anything else that the store
+                raises means that nothing was written.
         """
-        if draft_id is not None:
-            sent = self._store.by_key(draft_id)
+        for _ in range(SEND_TRIES):
+            sent = self._store.by_key(draft_id) if draft_id is not None else None
             if sent is not None:
                 return Receipt(sent.reference, sent.kind, again=True)
-        draft = self._known(conversation_id)
-        if not draft.send_pressed or draft.state is not State.READ_BACK or not steps.is_complete(draft):
-            raise NotReadyToSend
-        for _ in range(CODE_TRIES):
+            draft = self._known(conversation_id)
+            if not draft.send_pressed or draft.state is not State.READ_BACK or not steps.is_complete(draft):
+                raise NotReadyToSend
+            draft_id = draft.draft_id
             request = self._request_from(draft)
             try:
-                stored = self._store.submit(request, self._outbox.deliveries("request"))
-            except ReferenceTaken:
-                continue
+                stored = self._store.submit(request, self._outbox.deliveries("request"), draft.version)
+            except (ReferenceTaken, DraftChanged):
+                continue  # another code; or another press of send, or another tab, was faster: look again
+            except BookingError:
+                raise
+            except Exception as error:  # noqa: BLE001  (whatever the store's own library raises)
+                stored = self._written_after_all(request, error)
             return Receipt(stored.reference, stored.kind, again=stored.request_id != request.request_id)
         raise NoFreeReference
+
+    def _written_after_all(self, request: Request, error: Exception) -> Request:
+        """A connection can be lost after the commit: only what is stored says whether the request was."""
+        try:
+            stored = self._store.by_key(request.request_key)
+        except Exception:  # noqa: BLE001  (it is down altogether)
+            raise SendingUnsure from error
+        if stored is None:
+            raise error
+        return stored
 
     def receipt_for(self, draft_id: str | None) -> Receipt | None:
         """The receipt of the request made from this draft; None when it was never sent."""
@@ -262,6 +302,13 @@ class BookingDesk:
             check_before_booking=draft.check_before_booking,
             submitted_at=self._clock.now(),
         )
+
+
+def _unread_if_changed(draft: Draft, before: Draft) -> Draft:
+    """What the visitor has read is what was shown: after any change it must be shown again before it can go."""
+    if draft.state is not State.READ_BACK or draft.answers == before.answers:
+        return draft
+    return replace(draft, state=move(draft.state, State.DRAFT, Hand.VISITOR))
 
 
 _LEVELS = ("D", "S", "E")

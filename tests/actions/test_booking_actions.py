@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import json
 import logging
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from sqlalchemy import select
 
 from actions import base
 from actions.action_ask_booking_answer import ActionAskBookingAnswer
@@ -21,7 +23,11 @@ from actions.action_withdraw_request import ActionWithdrawRequest
 from actions.validate_booking_form import ValidateBookingForm
 from actions.visitor_words import StoredWords
 from backtalk.booking import choices, steps
+from backtalk.booking.days_off import CalendarDaysOff
 from backtalk.clinic import BookingSettings
+from backtalk.storage.booking_database import BookingDatabase
+from backtalk.storage.front_desk_tables import daily_count
+from backtalk.storage.link_counts import LinkCounts
 from tests.actions.trackers import ROOT, WORDS, Chat, message, names, real_parts, run, tracker
 
 SECRETS = ("Zebulon", "Testperson", "0142", "403-555", "+1403")
@@ -170,6 +176,69 @@ def test_a_database_that_dies_at_the_send_says_not_sent_and_keeps_the_way_back(c
     assert receipt["response"] == "utter_booking_sent"
 
 
+class LosesTheReply:
+    """A database whose connection breaks after the commit; `dead`: and does not come back."""
+
+    def __init__(self, real: Any, *, dead: bool) -> None:
+        self._real, self._dead, self._committed = real, dead, False
+
+    def submit(self, *given: Any) -> Any:
+        self._real.submit(*given)
+        self._committed = True
+        raise ConnectionError
+
+    def __getattr__(self, name: str) -> Any:
+        if self._dead and self._committed:
+            raise ConnectionError
+        return getattr(self._real, name)
+
+
+class LosesTheWrite:
+    """A database that takes drafts and no requests."""
+
+    def __init__(self, real: Any) -> None:
+        self._real = real
+
+    def submit(self, *_: Any) -> Any:
+        raise ConnectionError
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._real, name)
+
+
+def test_a_reply_lost_after_the_commit_is_looked_up_and_the_receipt_given(chat: Chat) -> None:
+    chat.opens()
+    chat.fills_in()
+    chat.parts.desk._store = LosesTheReply(chat.parts.desk._store, dead=False)
+    (receipt,) = chat.taps("send")
+    (stored,) = chat.parts.desk.sent_from("chat-1")
+    assert (receipt["response"], receipt["reference"]) == ("utter_booking_sent", stored.reference)
+
+
+def test_when_nobody_can_say_whether_it_is_stored_neither_sent_nor_not_sent_is_claimed(chat: Chat) -> None:
+    chat.opens()
+    chat.fills_in()
+    real = chat.parts.desk._store
+    chat.parts.desk._store = LosesTheReply(real, dead=True)
+    (said,) = chat.taps("send")
+    assert said["response"] == "utter_booking_unsure"
+    assert [button["value"] for button in said["buttons"]] == ["booking:send"]
+    assert chat.slots["booking_step"] == "sending_unsure"
+    chat.parts.desk._store = real
+    chat.form = False
+    _, (receipt,) = run(ActionTakeChoice(chat.parts), tracker(message(choice="booking:send", id="again")))
+    assert receipt["response"] == "utter_booking_sent_already"
+    assert len(chat.parts.desk.sent_from("chat-1")) == 1
+
+
+def test_while_it_is_not_sure_a_second_failure_does_not_claim_that_nothing_was_sent(broken: Chat) -> None:
+    pressed = message(choice="booking:send", id="m9")
+    unsure = tracker(pressed, slots={"booking_step": "sending_unsure"})
+    assert names(run(ActionTakeChoice(broken.parts), unsure)[1]) == ["utter_booking_unsure"]
+    once = tracker(pressed, form=True, slots={"booking_step": "read_back"})
+    assert names(run(ValidateBookingForm(broken.parts), once)[1]) == ["utter_booking_not_sent"]
+
+
 def test_in_the_form_a_failure_is_said_once_a_turn(broken: Chat) -> None:
     broken.form = True
     events, said = run(ValidateBookingForm(broken.parts), tracker(message("Jane Doe"), form=True))
@@ -275,6 +344,42 @@ def test_a_clinic_with_its_own_page_gets_a_link_without_patient_data(tmp_path: P
     assert parts.desk.draft("chat-1") is None
 
 
+def test_links_that_were_given_are_counted_by_kind(tmp_path: Path) -> None:
+    own = BookingSettings(
+        "link", link_new="https://clinic.example.com/new", link_returning="https://clinic.example.com"
+    )
+    database = BookingDatabase(f"sqlite:///{tmp_path}/counts.db")
+    parts = real_parts(tmp_path, own, count_link=LinkCounts(database).count)
+    for choice in ("link:new", "link:returning", "link:new"):
+        run(ActionTakeChoice(parts), tracker(message(choice=f"booking:{choice}")))
+    with database.reading() as connection:
+        rows = {row["what"]: row["count"] for row in connection.execute(select(daily_count)).mappings()}
+    assert rows == {"links_new": 2, "links_returning": 1}
+    database.close()
+
+
+def test_a_link_is_given_even_when_it_cannot_be_counted(tmp_path: Path) -> None:
+    def fails(_patient: str) -> None:
+        raise ConnectionError
+
+    parts = real_parts(tmp_path, BookingSettings("link", link_new="https://clinic.example.com"), count_link=fails)
+    _, said = run(ActionOpenBooking(parts), tracker(message("book me", "book_assessment")))
+    assert names(said) == ["utter_booking_link"]
+
+
+def test_after_trouble_pressing_send_again_outside_the_form_sends_without_asking_anew(chat: Chat) -> None:
+    chat.opens()
+    chat.fills_in()
+    real = chat.parts.desk._store
+    chat.parts.desk._store = LosesTheWrite(real)
+    (said,) = chat.taps("send")
+    assert said["response"] == "utter_booking_not_sent"
+    assert [button["value"] for button in said["buttons"]] == ["booking:send", "booking:resume"]
+    chat.parts.desk._store = real
+    _, (receipt,) = run(ActionTakeChoice(chat.parts), tracker(message(choice="booking:send", id="again")))
+    assert receipt["response"] == "utter_booking_sent"
+
+
 @pytest.mark.parametrize(("intent", "asked"), [("change_booking", "change_what"), ("talk_to_person", "name")])
 def test_changes_and_call_backs_go_the_same_way(chat: Chat, intent: str, asked: str) -> None:
     said = chat.opens("please", intent)
@@ -296,6 +401,52 @@ def test_a_sent_request_can_be_withdrawn(chat: Chat) -> None:
     assert said[0]["reference"] == receipt["reference"]
     _, said = run(ActionWithdrawRequest(chat.parts), tracker(message("withdraw CCC-347", "withdraw_request")))
     assert names(said) == ["utter_booking_withdraw_not_found"]
+
+
+def asked_for_the_code(text: str, by: str = "action_withdraw_request") -> Any:
+    """A message in a new chat, after the assistant has asked for code and contact."""
+    on = tracker(message(text, "nlu_fallback"), slots={"booking_step": "code_asked"})
+    on.sender_id = "chat-2"
+    on.events[:0] = [{"event": "user", "text": None}, {"event": "action", "name": by}]
+    return on
+
+
+def test_a_code_with_the_contact_alone_takes_a_request_back_once_it_was_asked_for(chat: Chat) -> None:
+    chat.opens()
+    chat.fills_in()
+    (receipt,) = chat.taps("send")
+    code = receipt["reference"]
+    events, said = run(ActionTakeDetails(chat.parts), asked_for_the_code(f"{code} 403-555-0199"))
+    assert names(said) == ["utter_booking_withdraw_not_found"]
+    assert [event["value"] for event in events] == ["code_asked"]
+    again = asked_for_the_code(f"it was {code.lower()}, 403 555 0142", by="action_take_details")
+    _, said = run(ActionTakeDetails(chat.parts), again)
+    assert names(said) == ["utter_booking_withdrawn"]
+    assert chat.parts.desk.sent_from("chat-1") == []
+
+
+def test_a_code_out_of_the_blue_takes_nothing_back(chat: Chat) -> None:
+    chat.opens()
+    chat.fills_in()
+    (receipt,) = chat.taps("send")
+    on = asked_for_the_code(f"{receipt['reference']} 403-555-0142", by="utter_sciatica")
+    assert names(run(ActionTakeDetails(chat.parts), on)[1]) == ["utter_booking_details_not_kept"]
+    assert len(chat.parts.desk.sent_from("chat-1")) == 1
+
+
+def test_a_request_that_could_not_be_taken_back_is_said_to_stand(broken: Chat) -> None:
+    _, said = run(ActionTakeDetails(broken.parts), asked_for_the_code("KX7-2PD 403-555-0142"))
+    assert names(said) == ["utter_booking_not_withdrawn"]
+
+
+def test_a_holiday_is_left_out_and_named(chat: Chat) -> None:
+    chat.parts.desk._days_off = CalendarDaysOff("AB", dates=[date(2026, 11, 24)])  # the day after the fake Monday
+    chat.opens()
+    chat.fills_in()
+    (question,) = chat.taps("change:when")
+    assert question["response"] == "utter_ask_booking_day_with_days_off"
+    assert question["days_off"] == "Tuesday, November 24"
+    assert "booking:day:tuesday" not in [button["value"] for button in question["buttons"]]
 
 
 def test_the_unmasked_words_are_used_and_the_masked_ones_when_they_are_away() -> None:

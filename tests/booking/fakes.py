@@ -6,13 +6,15 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from backtalk.booking import steps
-from backtalk.booking.errors import ReferenceTaken, RequestNotFound
+from backtalk.booking.errors import DraftChanged, ReferenceTaken, RequestNotFound
 from backtalk.booking.notice import Notice
 from backtalk.booking.options import Options
 from backtalk.booking.outbox import ConfiguredOutbox
 from backtalk.booking.outcome import Outcome, Result, Said
+from backtalk.booking.ports import DaysOff
 from backtalk.booking.request import Answers, Delivery, Draft, Kind, Request
 from backtalk.booking.service import BookingDesk, Circumstances
 from backtalk.booking.states import SEEN_BY_STAFF, Hand, State, move
@@ -64,6 +66,9 @@ class MemoryStore:
         return self.drafts.get(conversation_id)
 
     def save_draft(self, draft: Draft) -> Draft:
+        kept = self.drafts.get(draft.conversation_id)
+        if (kept.version if kept else 0) != draft.version:
+            raise DraftChanged
         # Through JSON, as the real one does, so that whatever does not survive it shows.
         saved = Draft.from_json(draft.conversation_id, draft.version + 1, draft.to_json())
         self.drafts[draft.conversation_id] = saved
@@ -78,10 +83,13 @@ class MemoryStore:
             del self.drafts[key]
         return len(old)
 
-    def submit(self, request: Request, deliveries: Sequence[Delivery]) -> Request:
+    def submit(self, request: Request, deliveries: Sequence[Delivery], draft_version: int | None = None) -> Request:
         known = self.by_key(request.request_key)
         if known is not None:
             return known
+        draft = self.drafts.get(request.conversation_id)
+        if draft_version and (draft is None or draft.version != draft_version):
+            raise DraftChanged
         if self.by_reference(request.reference) is not None:
             raise ReferenceTaken
         self.requests[request.request_id] = request
@@ -111,12 +119,19 @@ class MemoryStore:
 class Visitor:
     """Someone at the booking form: says things, taps chips, reads back."""
 
-    def __init__(self, kind: Kind = Kind.ASSESSMENT, opening: str | None = None, danger: str | None = None) -> None:
-        self.store = MemoryStore()
-        self.clock = FakeClock()
-        self.desk = BookingDesk(
-            self.store, self.clock, FakeNotice(), CountedCodes(), ConfiguredOutbox(("webhook",)), CLINIC_OPTIONS
-        )
+    def __init__(
+        self,
+        kind: Kind = Kind.ASSESSMENT,
+        opening: str | None = None,
+        danger: str | None = None,
+        days_off: DaysOff | None = None,
+        clock: FakeClock | None = None,
+        store: Any = None,
+    ) -> None:
+        self.store: Any = store or MemoryStore()
+        self.clock = clock or FakeClock()
+        outbox = ConfiguredOutbox(("webhook",))
+        self.desk = BookingDesk(self.store, self.clock, FakeNotice(), CountedCodes(), outbox, CLINIC_OPTIONS, days_off)
         said = Said(opening, message_id="m0") if opening is not None else None
         self.desk.start(CHAT, kind, said, Circumstances(danger))
         self.numbers = itertools.count(1)

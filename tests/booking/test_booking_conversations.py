@@ -7,9 +7,10 @@ from datetime import timedelta
 import pytest
 
 from backtalk.booking import steps
-from backtalk.booking.outcome import Result
+from backtalk.booking.outcome import Result, Said
 from backtalk.booking.request import DayChoice, Kind
 from tests.booking.fakes import CHAT, QUICK, Visitor
+from tests.booking.shaky_store import ShakyStore
 
 
 def test_someone_who_just_wants_to_book_is_done_in_eight_steps() -> None:
@@ -238,6 +239,34 @@ def test_a_change_after_reading_needs_reading_again() -> None:
     visitor.answers_all("my number is 403-555-0111")
     assert visitor.asked == "phone_permission"
     assert visitor.taps("send") is Result.PROBLEM
+
+
+def test_a_small_change_after_reading_needs_reading_again_too() -> None:
+    visitor = Visitor()
+    visitor.answers_all(*QUICK)
+    visitor.reads_back()
+    visitor.answers_all("!precaution:yes")
+    assert visitor.taps("send") is Result.PROBLEM
+    assert visitor.notes == ["read_first"]
+    visitor.reads_back()
+    assert visitor.taps("send") is Result.SEND
+
+
+def test_looking_at_a_line_without_changing_it_needs_no_second_reading() -> None:
+    visitor = Visitor()
+    visitor.answers_all(*QUICK)
+    visitor.reads_back()
+    visitor.answers_all("!add", "!done")
+    assert visitor.taps("send") is Result.SEND
+
+
+def test_two_tabs_answer_at_once_and_neither_answer_is_lost() -> None:
+    visitor = Visitor(store=ShakyStore())
+    visitor.answers_all(*QUICK[:2])
+    other = Said("", "choose", 1.0, "booking:body_area:neck", "other tab")
+    visitor.store.meanwhile["save_draft"] = lambda: visitor.desk.answer(CHAT, other)
+    visitor.answers_all("Jane Doe")
+    assert (visitor.answers.patient_name, visitor.answers.body_area) == ("Jane Doe", "neck")
 
 
 def test_days_the_clinic_is_closed_are_not_taken_as_chips_but_may_be_said() -> None:

@@ -75,7 +75,7 @@ def test_a_code_that_is_taken_is_replaced() -> None:
 def test_running_out_of_codes_is_an_error_not_a_loop() -> None:
     visitor = ready()
     visitor.desk.submit(CHAT, visitor.draft.draft_id)
-    codes = CountedCodes(*["CCC-001"] * 9)
+    codes = CountedCodes(*["CCC-001"] * 20)
     visitor.desk = BookingDesk(visitor.store, visitor.clock, FakeNotice(), codes, ConfiguredOutbox(), CLINIC_OPTIONS)
     visitor.desk.start(CHAT, Kind.ASSESSMENT)
     visitor.answers_all(*QUICK)

@@ -26,12 +26,12 @@ END_WITHIN_SECONDS = 60
 class RunCommand:
     """`python -m backtalk.commands.run`, with what it has printed so far."""
 
-    def __init__(self, var_dir: Path, port: int) -> None:
+    def __init__(self, var_dir: Path, port: int, **more: str) -> None:
         self.port = port
         self.process = subprocess.Popen(
             [sys.executable, "-m", "backtalk.commands.run"],
             cwd=ROOT,
-            env=clean_environment(var_dir, PORT=str(port), PYTHONUNBUFFERED="1"),
+            env=clean_environment(var_dir, PORT=str(port), PYTHONUNBUFFERED="1", **more),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -56,14 +56,16 @@ class RunCommand:
         return status
 
     def children(self) -> dict[str, psutil.Process]:
-        """The two servers by name."""
+        """The servers by name."""
         found = {}
         for child in psutil.Process(self.process.pid).children(recursive=True):
             words = child.cmdline()
-            if "rasa_sdk" in words:
+            if "backtalk.serving.action_server" in words:
                 found["action server"] = child
-            elif "rasa" in words:
+            elif "backtalk.serving.rasa_server" in words:
                 found["Rasa server"] = child
+            elif "backtalk.commands.deliver" in words:
+                found["delivery worker"] = child
         return found
 
     def end(self) -> None:
