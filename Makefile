@@ -5,7 +5,7 @@ PY := .venv/bin/python
 BOOTSTRAP := $(shell command -v python3 || command -v python)
 export RASA_TELEMETRY_ENABLED := false
 
-.PHONY: help setup setup-dev run train test check answers evaluate lock clean
+.PHONY: help setup setup-dev run widget train test check answers evaluate figures compare lint-examples learning-curve bench audit test-long storm lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -16,8 +16,12 @@ setup: ## install what the servers need
 setup-dev: ## install what tests and checks need on top
 	@$(BOOTSTRAP) tools/bootstrap.py --dev
 
-run: setup ## set up, train if anything changed, start both servers, print the address
+run: setup ## set up, build and train if anything changed, start the servers, print the address
+	@$(PY) tools/build_widget.py --if-changed || echo "run: going on with the widget as it is; the pages work without it"
 	@$(PY) -m backtalk.commands.run
+
+widget: setup ## build the widget, print its sizes (the last line is JSON); fails when it is too heavy
+	@$(PY) tools/build_widget.py
 
 train: setup ## train if anything changed
 	@$(PY) -m backtalk.commands.train
@@ -34,8 +38,32 @@ answers: setup-dev ## every answer with words, grade and sources; writes build/a
 evaluate: setup-dev train ## how well questions are understood; QUESTIONS=file.jsonl adds a set of your own
 	@$(PY) -m backtalk.commands.evaluate $(if $(QUESTIONS),--questions $(QUESTIONS))
 
+figures: setup-dev train ## keep today's figures as the ones that the next version must not fall behind
+	@$(PY) -m backtalk.commands.evaluate --keep
+
+compare: setup-dev ## other ways to understand, on the same data; OPTIONS="--heavy --per-topic 20 --seeds 1 2 3"
+	@$(PY) -m backtalk.commands.compare $(OPTIONS)
+
+lint-examples: setup-dev ## copies, doubtful, leaking and unbalanced examples; OPTIONS="--quick" takes seconds
+	@$(PY) -m backtalk.commands.lint_examples $(OPTIONS)
+
+learning-curve: setup-dev ## how understanding grows with examples; draws docs/figures/learning_curve.svg
+	@$(PY) -m backtalk.commands.learning_curve $(OPTIONS)
+
+bench: setup-dev train ## how fast it is, about five minutes; OPTIONS="--stock" also measures stock Rasa
+	@$(PY) -m benchmarks $(OPTIONS)
+
+storm: setup-dev ## requests sent while everything breaks: none lost, none twice; SEED=2 N=1000 OPTIONS="--postgres"
+	@$(PY) -m benchmarks.storm $(if $(SEED),--seed $(SEED)) $(if $(N),--requests $(N)) $(OPTIONS)
+
+audit: setup-dev ## hold the locked packages against known advisories; needs no network
+	@$(PY) tools/audit.py
+
+test-long: setup-dev ## every reader of what visitors send, fuzzed with 100,000 inputs each; hours
+	@FUZZ_EXAMPLES=100000 $(PY) -m pytest -q tests/attack/test_fuzz.py --timeout 0
+
 lock: setup-dev ## resolve and pin all packages again
 	@$(PY) tools/lock.py
 
 clean: ## remove everything made here but the virtual environment; chats and requests in var/ stay
-	rm -rf models build .rasa .cache results .mypy_cache .ruff_cache .pytest_cache
+	rm -rf models build widget/dist widget/node_modules .rasa .cache results .mypy_cache .ruff_cache .pytest_cache

@@ -2,7 +2,7 @@
 """Runs every test in stages, quick ones first, and says how long each took. Used by `make test` and CI.
 
 python tools/run_tests.py                 all stages
-python tools/run_tests.py --only checks   one stage: checks, unit, train, rasa, servers, browser
+python tools/run_tests.py --only checks   one stage: checks, unit, train, understanding, rasa, servers, browser
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ BIN = Path(PYTHON).parent
 CHROMIUM = "chromium"
 
 # Tests that need a trained model and running servers have folders of their own; the rest runs without either.
-SLOW_FOLDERS = ("tests/end_to_end", "tests/browser", "tests/rasa", "tests/fresh_start")
+SLOW_FOLDERS = ("tests/end_to_end", "tests/faults", "tests/browser", "tests/rasa", "tests/fresh_start")
 PYTEST = [PYTHON, "-m", "pytest", "-q", "--no-header", "-rs", "--disable-warnings"]
 
 STAGES: dict[str, list[list[str]]] = {
@@ -30,12 +30,15 @@ STAGES: dict[str, list[list[str]]] = {
         [str(BIN / "ruff"), "format", "--check", "."],
         [str(BIN / "mypy"), "--strict", "backtalk", "actions"],
         [str(BIN / "yamllint"), "--strict", "."],
+        [PYTHON, "-m", "backtalk.commands.lint_examples", "--quick"],
+        [PYTHON, "tools/build_widget.py", "--check"],
     ],
     "unit": [[*PYTEST, "tests", *[f"--ignore={folder}" for folder in SLOW_FOLDERS]]],
     "train": [[PYTHON, "-m", "backtalk.commands.train"]],
+    "understanding": [[PYTHON, "-m", "backtalk.commands.evaluate", "--gate"]],
     "rasa": [[*PYTEST, "tests/rasa"]],
-    "servers": [[*PYTEST, "tests/end_to_end"]],
-    "browser": [[*PYTEST, "tests/browser"]],
+    "servers": [[*PYTEST, "tests/end_to_end", "tests/faults"]],
+    "browser": [[PYTHON, "tools/build_widget.py"], [*PYTEST, "tests/browser"]],
 }
 
 

@@ -127,9 +127,14 @@ _MEANINGS: Mapping[str, tuple[tuple[str, str], ...]] = {
             "more_than_one",
             r"\b(everywhere|all over|more than one|several|whole (back|body)|back and \w+|\w+ and back)\b",
         ),
-        ("low_back", r"\b(low(er)? ?back|lumbar|tail ?bone|sacr\w+|sciatica|back)\b"),
+        ("upper_back", r"\b((upper|mid(dle)?)([ -]|( (of|part of) (my|the) ))?back|shoulder ?blades?|thoracic)\b"),
+        (
+            "low_back",
+            r"\b(low(er)? ?back|lumbar|tail ?bone|sacr\w+|sciatica|"
+            r"(?<!upper[ -])(?<!mid[ -])(?<!middle[ -])(?<!middle of my )(?<!middle of the )back)\b",
+        ),
         ("neck", r"\b(neck|cervical)\b"),
-        ("shoulder_arm", r"\b(shoulder\w*|arms?|elbow\w*|wrists?|hands?)\b"),
+        ("shoulder_arm", r"\b(shoulders?(?! ?blade)|arms?|elbow\w*|wrists?|hands?)\b"),
         ("hip_leg", r"\b(hips?|legs?|thighs?|hamstrings?|glutes?|bum|buttocks?|groin|it band|calf|calves)\b"),
         ("knee_foot", r"\b(knees?|foot|feet|ankles?|heels?|plantar)\b"),
         ("head_jaw", r"\b(head\w*|jaw|tmj|migraines?)\b"),

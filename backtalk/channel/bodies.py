@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ LARGEST_BODY = 8192  # bytes
 # A body that is somewhat too large is read to its end and thrown away, because a client that is still sending
 # when the connection closes never sees the 413.
 LARGEST_DISCARDED = 2 * 1024 * 1024
+READ_WITHIN_SECONDS = 10  # a phone on a bad line needs one or two; who takes longer holds a connection on purpose
 LONGEST_CHOICE = 200
 MESSAGE_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 BOT_MESSAGE_ID = re.compile(r"([A-Za-z0-9_-]{1,64})\.([1-9][0-9]?)")
@@ -37,7 +39,7 @@ async def read_object(request: Request) -> dict[str, Any]:
     """The JSON object in the body. The route must be a streaming one.
 
     Raises:
-        Problem: 415 not JSON, 413 too large, 400 broken, 422 not an object.
+        Problem: 415 not JSON, 413 too large, 408 too slow, 400 broken, 422 not an object.
     """
     media_type = (request.headers.get("content-type") or "").split(";")[0].strip().lower()
     if media_type != "application/json":
@@ -100,12 +102,15 @@ async def _read(request: Request) -> bytes:
     stream.request_max_size = LARGEST_DISCARDED
     kept, size = [], 0
     try:
-        async for chunk in stream:
-            size += len(chunk)
-            if size <= LARGEST_BODY:
-                kept.append(chunk)
+        async with asyncio.timeout(READ_WITHIN_SECONDS):
+            async for chunk in stream:
+                size += len(chunk)
+                if size <= LARGEST_BODY:
+                    kept.append(chunk)
     except PayloadTooLarge:
         raise Problem(413) from None
+    except TimeoutError:
+        raise Problem(408) from None
     if size > LARGEST_BODY:
         raise Problem(413)
     return b"".join(kept)

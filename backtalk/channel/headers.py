@@ -11,13 +11,17 @@ API_PREFIX = "/webhooks/webchat"
 SECURITY = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
+        # Text never becomes markup or script, but for the templates of the widget's own library.
+        "require-trusted-types-for 'script'; trusted-types lit-html"
     ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 _CORS = "access-control-"
+# The widget and its drawings are public, and a module of another origin needs to be told so.
+PUBLIC = ("/widget/", "/pictures/")
 
 
 class Headers:
@@ -35,6 +39,9 @@ class Headers:
         for name in [name for name in response.headers if name.lower().startswith(_CORS)]:
             del response.headers[name]
         response.headers.update(preflight)
+        if request.path.startswith(PUBLIC):
+            response.headers["Access-Control-Allow-Origin"] = "*"
+            response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
         if not request.path.startswith(API_PREFIX):
             return
         response.headers["Cache-Control"] = "no-store"

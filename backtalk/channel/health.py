@@ -15,6 +15,7 @@ from backtalk.channel.assistant import RasaAssistant
 from backtalk.channel.problems import Problem
 from backtalk.channel.storage_calls import StorageCalls
 from backtalk.storage.conversations import ConversationStore, StorageUnavailable
+from backtalk.watching.figures import Figures
 
 logger = logging.getLogger(__name__)
 
@@ -27,8 +28,14 @@ class Health:
     """The two probes."""
 
     def __init__(
-        self, store: ConversationStore, calls: StorageCalls, assistant: RasaAssistant, actions_url: str
+        self,
+        store: ConversationStore,
+        calls: StorageCalls,
+        assistant: RasaAssistant,
+        actions_url: str,
+        figures: Figures | None = None,
     ) -> None:
+        self._figures = figures or Figures()
         self._store = store
         self._calls = calls
         self._assistant = assistant
@@ -55,6 +62,7 @@ class Health:
                 database, actions = await asyncio.gather(self._database(), self._actions())
                 self._seen = {"model": self._assistant.ready(), "database": database, "actions": actions}
                 self._seen_at = time.monotonic()
+                self._figures.looked_at(self._seen)
             return self._seen
 
     async def _database(self) -> bool:

@@ -72,6 +72,10 @@ class TurnsInFlight:
         self._most = most
         self._now = 0
 
+    def now(self) -> int:
+        """How many there are."""
+        return self._now
+
     def __enter__(self) -> None:
         if self._now >= self._most:
             raise Problem(503, "Many people are asking just now. Please try again in a moment.", retry_after=2)

@@ -13,7 +13,7 @@ from sanic.response import empty
 from sanic.response import json as json_response
 
 from backtalk.channel.assistant import AssistantNotReady, RasaAssistant
-from backtalk.channel.bodies import read_feedback, read_object, read_said
+from backtalk.channel.bodies import Feedback, read_feedback, read_object, read_said
 from backtalk.channel.erasure import ErasureIncomplete
 from backtalk.channel.limits import RateLimits, TurnsInFlight
 from backtalk.channel.problems import Problem
@@ -22,6 +22,7 @@ from backtalk.channel.storage_calls import StorageCalls
 from backtalk.channel.tokens import InvalidToken, TokenSigner, new_conversation_id
 from backtalk.channel.turns import Turns
 from backtalk.storage.conversations import ConversationGone, ConversationStore, Message, StorageUnavailable
+from backtalk.watching.figures import Figures
 
 logger = logging.getLogger(__name__)
 
@@ -40,6 +41,7 @@ class Api:
     tokens: TokenSigner
     limits: RateLimits
     in_flight: TurnsInFlight
+    figures: Figures
 
     def add_to(self, blueprint: Blueprint) -> None:
         """Add the routes to the blueprint."""
@@ -96,6 +98,7 @@ class Api:
         )
         if not kept:
             raise Problem(422, "That is not the id of an answer in this chat.")
+        self.figures.judged(await self._topic_of(conversation_id, given), given.verdict)
         return empty()
 
     async def erase_conversation(self, request: Request) -> HTTPResponse:
@@ -103,6 +106,13 @@ class Api:
         conversation_id = self._visitor(request)
         await self.turns.erase(conversation_id)
         return empty()
+
+    async def _topic_of(self, conversation_id: str, judged: Feedback) -> str | None:
+        for turn in await self.calls.run(self.store.history, conversation_id):
+            if turn.message_id == judged.turn_id:
+                said = (turn.reply or [])[judged.position - 1 : judged.position]
+                return next((message["topic"] for message in said), None)
+        return None
 
     def _visitor(self, request: Request) -> str:
         """The conversation that the token names, counted against its limits."""

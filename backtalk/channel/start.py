@@ -8,6 +8,8 @@ from typing import Any
 
 from backtalk.answers.sign_off import refuse_unless_signed_off
 from backtalk.clinic import load_clinic
+from backtalk.serving.action_calls import ActionCalls
+from backtalk.serving.action_results import compile_check_once
 from backtalk.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -28,7 +30,9 @@ async def prepare_agent(agent: Any, settings: Settings) -> None:
     """
     endpoint = getattr(agent, "action_endpoint", None)
     if endpoint is not None:
-        endpoint.url = settings.actions_url
+        calls = ActionCalls.like(endpoint, settings)
+        agent.action_endpoint = agent.processor.action_endpoint = calls
+    compile_check_once()
     clinic = load_clinic(settings.clinic_path)
     responses = getattr(agent.domain, "responses", {})
     refuse_unless_signed_off(clinic, responses, ROOT)

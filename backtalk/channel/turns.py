@@ -24,6 +24,8 @@ from backtalk.storage.conversations import (
     Offer,
     StorageUnavailable,
 )
+from backtalk.watching.figures import Figures
+from backtalk.watching.logs import in_conversation
 
 logger = logging.getLogger(__name__)
 
@@ -58,7 +60,9 @@ class Turns:
         assistant: RasaAssistant,
         erasers: list[Eraser],
         deadlines: Deadlines,
+        figures: Figures | None = None,
     ) -> None:
+        self._figures = figures or Figures()
         self._store = store
         self._calls = calls
         self._assistant = assistant
@@ -90,16 +94,17 @@ class Turns:
         offer = await self._offer(conversation_id, said.choice)
         form_open = await self._assistant.booking_form_is_open(conversation_id)
         masked = mask(offer.title if offer else said.text or "")
-        claim = await self._calls.run(
-            self._store.claim,
-            conversation_id,
-            said.message_id,
-            lease_seconds=self._deadlines.lease,
-            visitor_text=KEPT_IN_REQUEST if form_open and said.text else masked,
-            choice=said.choice,
-            raw_text=said.text,
-            while_erasing=said.choice == ERASE_CHOICE,
-        )
+        with self._figures.stage("claim"):
+            claim = await self._calls.run(
+                self._store.claim,
+                conversation_id,
+                said.message_id,
+                lease_seconds=self._deadlines.lease,
+                visitor_text=KEPT_IN_REQUEST if form_open and said.text else masked,
+                choice=said.choice,
+                raw_text=said.text,
+                while_erasing=said.choice == ERASE_CHOICE,
+            )
         if not claim.mine:
             return await self._wait(conversation_id, said.message_id)
         if offer is not None and offer.value == ERASE_CHOICE:
@@ -177,10 +182,11 @@ class Turns:
         replies = ReplyCollector()
         failed = False
         try:
-            await asyncio.wait_for(
-                self._assistant.handle(conversation_id, said.message_id, for_rasa, replies),
-                self._deadlines.handle,
-            )
+            with self._figures.stage("answer"), in_conversation(conversation_id):
+                await asyncio.wait_for(
+                    self._assistant.handle(conversation_id, said.message_id, for_rasa, replies),
+                    self._deadlines.handle,
+                )
         except Exception as error:  # noqa: BLE001 - whatever broke, the visitor gets an answer
             failed = True
             logger.error("A turn failed: %s", type(error).__name__)
@@ -189,16 +195,20 @@ class Turns:
         if failed or not messages:  # what was said before the failure still counts: it may be a danger card
             responses.append(await self._apology(conversation_id))
             messages, offers = compose(responses, said.message_id, time.time())
+            self._figures.apologised()
+        else:
+            self._figures.replied(responses, messages)
         in_form = form_open or any(message["form"] for message in messages)
         try:
-            return await self._calls.run(
-                self._store.finish,
-                conversation_id,
-                said.message_id,
-                messages,
-                offers,
-                visitor_text=KEPT_IN_REQUEST if in_form and said.text else None,
-            )
+            with self._figures.stage("keep"):
+                return await self._calls.run(
+                    self._store.finish,
+                    conversation_id,
+                    said.message_id,
+                    messages,
+                    offers,
+                    visitor_text=KEPT_IN_REQUEST if in_form and said.text else None,
+                )
         except StorageUnavailable:
             logger.error("An answer could not be kept.")
             return messages

@@ -15,7 +15,7 @@ from backtalk import keys
 from backtalk.channel.assistant import RasaAssistant
 from backtalk.channel.bodies import LARGEST_BODY
 from backtalk.channel.erasure import load_functions
-from backtalk.channel.headers import Headers
+from backtalk.channel.headers import API_PREFIX, Headers
 from backtalk.channel.health import Health
 from backtalk.channel.limits import RateLimits, TurnsInFlight
 from backtalk.channel.pages import Pages
@@ -28,12 +28,18 @@ from backtalk.channel.tokens import TokenSigner
 from backtalk.channel.turns import Deadlines, Turns
 from backtalk.clinic import load_clinic
 from backtalk.settings import Settings
+from backtalk.storage.booking_database import BookingDatabase
 from backtalk.storage.conversations import ConversationStore
+from backtalk.watching.delivery_figures import DeliveryFigures
+from backtalk.watching.exposition import expose
+from backtalk.watching.figures import Figures
+from backtalk.watching.logs import expect_visitors
 
 logger = logging.getLogger(__name__)
 
 TIDY_EVERY_SECONDS = 600
 DRAIN_SECONDS = 30
+HEADERS_WITHIN_SECONDS = 10
 
 
 class WebChat(InputChannel):
@@ -110,7 +116,8 @@ class _Parts:
         self.calls = StorageCalls()
         self.store = ConversationStore.from_settings(settings)
         assistant = RasaAssistant(app, on_new_message)
-        self.turns = Turns(self.store, self.calls, assistant, load_functions(eraser_paths), deadlines)
+        self.figures = Figures()
+        self.turns = Turns(self.store, self.calls, assistant, load_functions(eraser_paths), deadlines, self.figures)
         signing_keys = keys.load_all("token", "BACKTALK_TOKEN_KEY", settings.var_dir)
         self.api = Api(
             self.turns,
@@ -120,10 +127,15 @@ class _Parts:
             TokenSigner(signing_keys, settings.token_hours * 3600),
             RateLimits(settings),
             TurnsInFlight(settings.turns_in_flight),
+            self.figures,
         )
-        self.health = Health(self.store, self.calls, assistant, settings.actions_url)
-        self.pages = Pages(settings.web_dir, demonstration=not clinic.live)
-        self.headers = Headers(allowed_origins)
+        self.figures.watch_turns_in_flight(self.api.in_flight.now)
+        self.figures.registry.register(
+            DeliveryFigures(BookingDatabase.from_settings(settings), clinic.delivery.alarm_times)
+        )
+        self.health = Health(self.store, self.calls, assistant, settings.actions_url, self.figures)
+        self.pages = Pages(settings.web_dir, settings.widget_dir, demonstration=not clinic.live)
+        self.headers = Headers([*allowed_origins, *settings.allowed_origins])
 
 
 class _WebChatBlueprint(Blueprint):
@@ -144,6 +156,9 @@ class _WebChatBlueprint(Blueprint):
         app.add_route(alive, "/healthz", name="root_alive")
         app.add_route(ready, "/readyz", name="root_ready")
         app.add_route(with_problems(parts.pages.static_file), "/static/<path:path>", name="static_file")
+        app.add_route(with_problems(parts.pages.widget_file), "/widget/<path:path>", name="widget_file")
+        app.add_route(with_problems(parts.pages.chat_page), "/chat", name="chat_page")
+        app.add_route(with_problems(parts.pages.picture), "/pictures/<path:path>", name="picture")
         _replace_start_page(app, with_problems(parts.pages.start_page))
         _set_up(app, parts)
 
@@ -160,6 +175,7 @@ def _replace_start_page(app: Sanic, page: Handler) -> None:
 def _set_up(app: Sanic, parts: _Parts) -> None:
     app.ctx.webchat = parts
     app.config.REQUEST_MAX_SIZE = LARGEST_BODY
+    app.config.REQUEST_TIMEOUT = HEADERS_WITHIN_SECONDS
     app.config.PROXIES_COUNT = parts.settings.trusted_proxies or None
     app.error_handler.add(SanicException, _http_error)
     app.error_handler.add(Exception, _unexpected_error)
@@ -168,16 +184,27 @@ def _set_up(app: Sanic, parts: _Parts) -> None:
         # Rasa's CORS extension puts itself outermost at this point; what we say about other origins must win.
         app.request_middleware.appendleft(parts.headers.preflight)
         app.response_middleware.append(parts.headers.apply)
+        app.response_middleware.append(count)
+
+    def count(request: Request, response: HTTPResponse) -> None:
+        if request.path.startswith(API_PREFIX):
+            parts.figures.answered_call(response.status)
 
     async def prepare(_app: Sanic, _loop: asyncio.AbstractEventLoop) -> None:
         # Rasa's own listener, registered after the channels', loads the agent; an error here stops the server.
         await prepare_agent(app.ctx.agent, parts.settings)
+        app.ctx.webchat_error_counter = parts.figures.error_counter()
+        logging.getLogger().addHandler(app.ctx.webchat_error_counter)
+        app.ctx.webchat_stop_exposing = expose(parts.figures.registry)
+        expect_visitors()
 
     async def start_tidying(_app: Sanic, loop: asyncio.AbstractEventLoop) -> None:
         app.ctx.webchat_tidying = loop.create_task(_tidy_now_and_then(parts))
 
     async def stop(_app: Sanic, _loop: asyncio.AbstractEventLoop) -> None:
         app.ctx.webchat_tidying.cancel()
+        app.ctx.webchat_stop_exposing()
+        logging.getLogger().removeHandler(app.ctx.webchat_error_counter)
         await parts.turns.drain(DRAIN_SECONDS)
         parts.calls.close()
         parts.store.close()
@@ -191,12 +218,17 @@ def _set_up(app: Sanic, parts: _Parts) -> None:
 async def _tidy_now_and_then(parts: _Parts) -> None:
     while True:
         await asyncio.sleep(TIDY_EVERY_SECONDS)
-        try:
-            await parts.turns.tidy(parts.keep_days)
-            for tidier in parts.tidiers:
-                await asyncio.to_thread(tidier)
-        except Exception as error:  # noqa: BLE001 - it is tried again the next time
-            logger.error("Tidying up failed: %s", type(error).__name__)
+        await _whatever_comes(parts.turns.tidy(parts.keep_days))
+        for tidier in parts.tidiers:
+            await _whatever_comes(asyncio.to_thread(tidier))
+
+
+async def _whatever_comes(tidying: Awaitable[Any]) -> None:
+    """Chats that cannot be tidied just now must not keep requests from being forgotten; all is tried again later."""
+    try:
+        await tidying
+    except Exception as error:  # noqa: BLE001 - it is tried again the next time
+        logger.error("Tidying up failed: %s", type(error).__name__)
 
 
 def _http_error(_request: Request, error: SanicException) -> HTTPResponse:

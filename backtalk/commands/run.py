@@ -14,10 +14,12 @@ from backtalk.commands.servers import (
     CannotStart,
     Server,
     fail_if_dead,
+    front_desk_port,
     refuse_taken_port,
     servers_environment,
     start_action_server,
     start_delivery_worker,
+    start_front_desk,
     start_rasa_server,
     stop,
     wait_until_ready,
@@ -43,12 +45,16 @@ def main() -> int:
         print("run: starting the action server and the Rasa server", flush=True)
         servers.append(start_action_server(environment, settings.var_dir))
         servers.append(start_rasa_server(environment, settings.var_dir, model, host, settings.port))
+        desk_port = front_desk_port(environment)
+        desk_environment = {**environment, "BACKTALK_FRONT_DESK_PORT": str(desk_port)}
+        servers.append(start_front_desk(desk_environment, settings.var_dir))
         if delivers:
             servers.append(start_delivery_worker(environment, settings.var_dir))
         wait_until_ready(f"http://127.0.0.1:{settings.port}/readyz", servers, _tell_waiting)
         print(
             f"\nBacktalk is ready: http://{'localhost' if host == '127.0.0.1' else host}:{settings.port}/", flush=True
         )
+        print(f"Front desk, for staff: http://localhost:{desk_port}/ (docs/front-desk.md)", flush=True)
         print("Stop it with Ctrl-C.", flush=True)
         while True:
             fail_if_dead(servers)

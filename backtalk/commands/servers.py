@@ -53,7 +53,7 @@ def refuse_taken_port(host: str, port: int) -> None:
         except OSError as error:
             raise CannotStart(
                 f"port {port} cannot be used ({error.strerror}). "
-                "Stop what uses it, or choose another: PORT=5006 make run"
+                "Stop what uses it, or choose another: PORT=5010 make run"
             ) from None
 
 
@@ -103,6 +103,19 @@ def start_rasa_server(environment: Mapping[str, str], logs: Path, model: Path, h
 def start_delivery_worker(environment: Mapping[str, str], logs: Path) -> Server:
     """Start what delivers sent requests to the clinic; its output goes to a file in `logs`."""
     return _start("delivery worker", [sys.executable, "-m", "backtalk.commands.deliver"], environment, logs)
+
+
+def start_front_desk(environment: Mapping[str, str], logs: Path) -> Server:
+    """Start the staff's own page; its output goes to a file in `logs`."""
+    return _start("front desk", [sys.executable, "-m", "backtalk.commands.front_desk"], environment, logs)
+
+
+def front_desk_port(environment: Mapping[str, str]) -> int:
+    """The port that is set for the staff's page; without one the usual port, or a free one if that is taken."""
+    if environment.get("BACKTALK_FRONT_DESK_PORT"):
+        return int(environment["BACKTALK_FRONT_DESK_PORT"])
+    with socket.socket() as probe:
+        return free_port() if probe.connect_ex(("127.0.0.1", 5006)) == 0 else 5006
 
 
 def wait_until_ready(url: str, servers: Sequence[Server], tell: Callable[[int], None] | None = None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -50,17 +51,30 @@ def read_questions(path: Path) -> list[Question]:
         InvalidQuestions: when a line is not such an object.
         OSError: when the file cannot be read.
     """
-    lines = path.read_text(encoding="utf-8").splitlines()
-    return [_question(line, f"{path.name}, line {number}") for number, line in enumerate(lines, 1) if line.strip()]
+    return [_question(raw, where) for raw, where in json_lines(path)]
 
 
-def _question(line: str, where: str) -> Question:
-    try:
-        raw: Any = json.loads(line)
-    except json.JSONDecodeError:
-        raise InvalidQuestions(f"{where}: not JSON") from None
-    if not isinstance(raw, dict):
-        raise InvalidQuestions(f"{where}: not an object")
+def json_lines(path: Path) -> Iterator[tuple[dict[str, Any], str]]:
+    """Each object of a JSON Lines file, with the place to name when something in it is wrong.
+
+    Raises:
+        InvalidQuestions: when a line is not an object; the message names the line, never the text.
+        OSError: when the file cannot be read.
+    """
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        where = f"{path.name}, line {number}"
+        if not line.strip():
+            continue
+        try:
+            raw: Any = json.loads(line)
+        except json.JSONDecodeError:
+            raise InvalidQuestions(f"{where}: not JSON") from None
+        if not isinstance(raw, dict):
+            raise InvalidQuestions(f"{where}: not an object")
+        yield raw, where
+
+
+def _question(raw: dict[str, Any], where: str) -> Question:
     text, topic, also, urgency = raw.get("text"), raw.get("topic"), raw.get("also") or [], raw.get("urgency")
     if not isinstance(text, str) or not text.strip():
         raise InvalidQuestions(f"{where}: text is missing")

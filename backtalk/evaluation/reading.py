@@ -25,6 +25,7 @@ class Reading:
         best: the likeliest topic of the classifier, sure or not.
         confidence: its probability, 0 to 1.
         asked_back: a follow-up that has no meaning without an earlier answer; its intent.
+        language: what the message was taken for, when not for English.
     """
 
     topics: tuple[str, ...] = ()
@@ -33,6 +34,7 @@ class Reading:
     best: str | None = None
     confidence: float = 0.0
     asked_back: str | None = None
+    language: str | None = None
 
 
 def read_parse(parsed: Mapping[str, Any], known: Collection[str]) -> Reading:
@@ -49,7 +51,7 @@ def read_parse(parsed: Mapping[str, Any], known: Collection[str]) -> Reading:
         first = (str(intent),) if understood and intent != danger["topic"] else ()
         return _with(reading, topics=(*first, str(danger["topic"])))
     if parsed.get("language"):
-        return reading  # "I speak English" is all that is said
+        return _with(reading, language=str(parsed["language"]))  # "I speak English" is all that is said
     if not understood:
         return _with(reading, offered=tuple(likeliest_topics(parsed, known)))
     if str(intent).startswith(PREFIX):

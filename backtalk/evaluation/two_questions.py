@@ -10,7 +10,7 @@ from typing import Any
 
 from backtalk.evaluation.parents import related
 from backtalk.evaluation.parser import Parser, as_visitor_text
-from backtalk.evaluation.questions import ALARMS, InvalidQuestions
+from backtalk.evaluation.questions import ALARMS, InvalidQuestions, json_lines
 from backtalk.evaluation.reading import Reading, read_parse
 
 
@@ -49,14 +49,11 @@ def read_two_questions(path: Path) -> list[TwoQuestions]:
         InvalidQuestions: when a line is not such an object; the message names the line, never the text.
     """
     found = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        if not line.strip():
-            continue
+    for raw, where in json_lines(path):
         try:
-            raw = json.loads(line)
             found.append(TwoQuestions(str(raw["text"]), tuple(str(topic) for topic in raw["topics"])))
-        except (json.JSONDecodeError, KeyError, TypeError):
-            raise InvalidQuestions(f"{path.name}, line {number}: text and topics are needed") from None
+        except (KeyError, TypeError):
+            raise InvalidQuestions(f"{where}: text and topics are needed") from None
     return found
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from backtalk.nlu.danger_patterns import DangerFinding, DangerPatterns
+from backtalk.nlu.danger_patterns import DangerFinding
 from backtalk.nlu.danger_table import LEVELS, DangerTable, Level, Topic
 
 Net = Literal["patterns", "classifier"]
@@ -29,12 +29,13 @@ class ClassifierNet:
 
     `leading`: confidence of a danger topic that is the likeliest of all; `threshold`: confidence of one that is not;
     `mass`: confidence of all E and S topics together, for a message that the classifier cannot place but that sounds
-    dangerous in several ways.
+    dangerous in several ways; `certain`: the same, from which on calm words around it change nothing.
     """
 
     leading: float
     threshold: float
     mass: float
+    certain: float = 1.0
 
     def verdict(self, ranking: Sequence[tuple[str, float]], table: DangerTable) -> Topic | None:
         """The danger topic that `ranking` (topic, confidence) speaks for, or nothing."""
@@ -45,18 +46,22 @@ class ClassifierNet:
         if confidence >= (self.leading if likeliest.id == ranking[0][0] else self.threshold):
             return likeliest
         urgent = [(topic, confidence) for topic, confidence in known if topic.level != "D"]
-        if urgent and sum(confidence for _, confidence in urgent) >= self.mass:
+        if urgent and self.urgent_mass(ranking, table) >= self.mass:
             return max(urgent, key=lambda topic_and_confidence: topic_and_confidence[1])[0]
         return None
 
+    @staticmethod
+    def urgent_mass(ranking: Sequence[tuple[str, float]], table: DangerTable) -> float:
+        """Confidence of all E and S topics in `ranking` together, 0 to 1."""
+        topics = ((table.topics.get(name), confidence) for name, confidence in ranking)
+        return sum(confidence for topic, confidence in topics if topic is not None and topic.level != "D")
 
-def combine(
-    findings: Sequence[DangerFinding], verdict: Topic | None, patterns: DangerPatterns, text: str
-) -> Danger | None:
-    """What both nets together say of `text`; the more urgent one leads, and the patterns where both mean the same.
+
+def combine(findings: Sequence[DangerFinding], verdict: Topic | None, sounds_calm: bool) -> Danger | None:
+    """What both nets together say of a message; the more urgent one leads, and the patterns where both mean the same.
 
     The classifier knows words, not times or denials. So it does not raise what the patterns read as old or unchanged,
-    and is not heard where the message is surely calm.
+    and is not heard where the message surely sounds calm.
     """
     found = _from_finding(findings[0]) if findings else None
     if verdict is None:
@@ -65,7 +70,7 @@ def combine(
         return _both(found, findings[0].topic == verdict.id)
     if found is not None and _urgency(found.level) <= _urgency(verdict.level):
         return found
-    if patterns.sounds_calm(text):
+    if sounds_calm:
         return found
     return Danger(verdict.id, verdict.id, verdict.level, verdict.response, ("classifier",))
 

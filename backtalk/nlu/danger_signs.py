@@ -23,13 +23,15 @@ from rasa.shared.nlu.training_data.message import Message
 
 from backtalk.nlu.danger_nets import ClassifierNet, Danger, combine
 from backtalk.nlu.danger_patterns import DangerPatterns
-from backtalk.nlu.message_keys import DANGER, text_meant
+from backtalk.nlu.message_keys import CORRECTED, DANGER
 
 logger = logging.getLogger(__name__)
 
 _PROJECT = Path(__file__).resolve().parents[2]
 _ENOUGH_LEFT = 0.1  # confidence that the ordinary topics must share for one of them to be answered
 _CLEARLY_FIRST = 0.5  # the share of it that the likeliest one must have
+# Correcting "pff" gives "puff": the patterns' word on a corrected text counts where the classifier has a suspicion too.
+_ENOUGH_FOR_CORRECTED = 0.1
 _PAYLOAD_PREFIX = "/"  # the channel lets only the payloads of offered buttons begin so
 
 
@@ -41,7 +43,8 @@ class DangerSigns(IntentClassifier, GraphComponent):
     start on without training, and a model can never carry an old one.
 
     Options: ``table``: path of the danger table, from the working directory or else the project's folder;
-    ``classifier_leading``, ``classifier_threshold`` and ``classifier_mass``: see :class:`ClassifierNet`.
+    ``classifier_leading``, ``classifier_threshold``, ``classifier_mass`` and ``classifier_certain``: see
+    :class:`ClassifierNet`.
     """
 
     @classmethod
@@ -57,13 +60,14 @@ class DangerSigns(IntentClassifier, GraphComponent):
             "classifier_leading": 0.45,
             "classifier_threshold": 0.5,
             "classifier_mass": 0.5,
+            "classifier_certain": 0.75,
         }
 
     def __init__(self, config: Dict[str, Any]) -> None:
         path = Path(config["table"])
         self._patterns = DangerPatterns.from_file(path if path.is_file() else _PROJECT / path)
         self._classifier = ClassifierNet(
-            *(float(config[name]) for name in ("classifier_leading", "classifier_threshold", "classifier_mass"))
+            **{name: float(config[f"classifier_{name}"]) for name in ("leading", "threshold", "mass", "certain")}
         )
 
     @classmethod
@@ -90,9 +94,12 @@ class DangerSigns(IntentClassifier, GraphComponent):
         verdict = self._classifier.verdict(ranking, self._patterns.table)
         danger: Optional[Danger] = None
         try:
-            # The patterns read a few misspelt words themselves; what they miss, they may see in the corrected text.
-            found = self._patterns.find(text) or self._patterns.find(text_meant(message))
-            danger = combine(found, verdict, self._patterns, text)
+            mass = self._classifier.urgent_mass(ranking, self._patterns.table)
+            found = self._patterns.find(text)
+            if not found and message.get(CORRECTED) and mass >= _ENOUGH_FOR_CORRECTED:
+                found = self._patterns.find(message.get(CORRECTED))
+            calm = mass < self._classifier.certain and self._patterns.sounds_calm(text)
+            danger = combine(found, verdict, calm)
         except Exception as error:  # noqa: BLE001 - a message must not be lost to a fault of one net
             logger.error("The danger patterns failed with %s.", type(error).__name__)
             if verdict is not None:

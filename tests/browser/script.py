@@ -1,4 +1,4 @@
-"""What the fake contract server says: real-looking answers, one danger card each, and a short form."""
+"""What the fake contract server says: real-looking answers, danger cards, and a form."""
 
 from __future__ import annotations
 
@@ -70,6 +70,7 @@ NEEDLING = message(
     certainty="known",
     sources=[NEEDLING_SURVEY, NO_ADDRESS, UNSAFE],
     choices=[MORE, DOES_IT_HURT, BOOK],
+    image={"url": "/pictures/needle_sizes.svg", "alt": "A needle for needling beside a hair and a coin."},
 )
 MORE_NEEDLING = message(
     "The needle has no hole to inject through. The clinic's article also calls it IMS, which is one "
@@ -132,6 +133,19 @@ FEVER = message(
     sources=[NO_ADDRESS],
     choices=[NOT_MEANT],
 )
+DISC = message(
+    "Most disc problems settle by themselves within weeks.",
+    topic="disc_problem",
+    urgency="D",
+    certainty="known",
+    sources=[NO_ADDRESS],
+    choices=[BOOK],
+)
+PERSON = message(
+    "No one reads this chat. I can send the clinic a request, and a person calls you back.",
+    topic="talk_to_person",
+    choices=[BOOK],
+)
 DEALT_WITH = message("I'm glad to hear that. What else would you like to know?", choices=[DOES_IT_HURT, AT_HOME])
 NOT_SURE = message(
     "I'm not sure that I understood. Did you mean one of these?",
@@ -143,20 +157,38 @@ FOR_WHOM = message(
     "I can send the clinic a request. It is a request, not yet an appointment.",
     "Who is it for?",
     topic="book_assessment",
-    form={"field": "for_whom", "step": 1, "of": 4, "input": "choice"},
+    form={"field": "for_whom", "step": 1, "of": 6, "input": "choice"},
     choices=[choice("For me", "booking:for_whom:self"), choice("For someone else", "booking:for_whom:other")],
 )
 NAME = message(
     "What is your first and last name?",
     topic="book_assessment",
-    form={"field": "name", "step": 2, "of": 4, "input": "text"},
+    form={"field": "name", "step": 2, "of": 6, "input": "text"},
     choices=[choice("Stop", "booking:stop")],
 )
-CONTACT = message(
-    "How can the clinic reach you? A phone number or an e-mail is enough.",
+PLACE = message(
+    "Where does it hurt most?",
     topic="book_assessment",
-    form={"field": "contact", "step": 3, "of": 4, "input": "tel"},
-    choices=[choice("Stop", "booking:stop")],
+    form={"field": "body_area", "step": 3, "of": 6, "input": "choice"},
+    choices=[
+        choice("Low back", "booking:body_area:low_back"),
+        choice("Upper back", "booking:body_area:upper_back"),
+        choice("Hip or leg", "booking:body_area:hip_leg"),
+        choice("I'd rather not say", "booking:body_area:rather_not_say"),
+        choice("Skip", "booking:body_area:skip"),
+    ],
+)
+CONTACT = message(
+    "Which phone number can the clinic call?",
+    topic="book_assessment",
+    form={"field": "phone", "step": 4, "of": 6, "input": "tel"},
+    choices=[choice("Skip", "booking:phone:skip")],
+)
+MAIL = message(
+    "And an e-mail address, if you like.",
+    topic="book_assessment",
+    form={"field": "email", "step": 5, "of": 6, "input": "email"},
+    choices=[choice("Skip", "booking:email:skip")],
 )
 READ_BACK = message(
     "Please read this before it is sent.",
@@ -164,11 +196,12 @@ READ_BACK = message(
         "type": "summary",
         "items": [
             {"field": "patient_name", "label": "Name", "value": "Jane Doe", "change": "booking:change:patient_name"},
+            {"field": "body_area", "label": "Where", "value": "Low back", "change": "booking:change:body_area"},
             {"field": "phone", "label": "Phone", "value": "403-555-0142", "change": "booking:change:phone"},
         ],
     },
     topic="book_assessment",
-    form={"field": "read_back", "step": 4, "of": 4, "input": "choice"},
+    form={"field": "read_back", "step": 6, "of": 6, "input": "choice"},
     choices=[choice("Send it", "booking:send"), choice("Throw it away", "booking:discard")],
 )
 SENT = message(
@@ -193,7 +226,15 @@ BY_CHOICE = {
     "emergency_handled": DEALT_WITH,
     "booking:for_whom:self": NAME,
     "booking:for_whom:other": NAME,
+    "booking:body_area:low_back": CONTACT,
+    "booking:body_area:upper_back": CONTACT,
+    "booking:body_area:hip_leg": CONTACT,
+    "booking:body_area:rather_not_say": CONTACT,
+    "booking:body_area:skip": CONTACT,
+    "booking:phone:skip": MAIL,
+    "booking:email:skip": READ_BACK,
     "booking:change:patient_name": NAME,
+    "booking:change:body_area": PLACE,
     "booking:change:phone": CONTACT,
     "booking:send": SENT,
 }
@@ -205,8 +246,11 @@ BY_WORD = {
     "home": HOME,
     "needling": NEEDLING,
     "book": FOR_WHOM,
-    "jane": CONTACT,
-    "403": READ_BACK,
+    "@": READ_BACK,
+    "jane": PLACE,
+    "403": MAIL,
+    "person": PERSON,
+    "leg": DISC,
 }
 
 

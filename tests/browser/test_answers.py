@@ -1,21 +1,23 @@
-"""What an answer shows: certainty, sources, a form's fields, the request to read, ratings, the sheet to print."""
+"""What an answer shows: certainty, sources, pictures, ratings, and the sheet of what was read."""
 
 from __future__ import annotations
 
-import json
+from pathlib import Path
 
 from playwright.sync_api import expect
 
-from tests.browser.chat_page import BOOKING, QUESTION
+from tests.browser.chat_page import BOOKING, EMERGENCY, QUESTION
 from tests.browser.conftest import OpenChat
 from tests.browser.contract_server import ContractServer
+from tests.browser.states import MESSAGES
 
 
-def test_an_answer_says_how_sure_it_is_and_names_its_sources(open_chat: OpenChat) -> None:
+def test_an_answer_says_how_sure_it_is_and_folds_its_sources(open_chat: OpenChat) -> None:
     chat = open_chat().open().ask(QUESTION)
-    expect(chat.answers.last).to_contain_text("How sure: We know this well")
+    expect(chat.answers.last).to_contain_text("How sure: ")
+    expect(chat.answers.last.locator(".sure strong")).not_to_be_empty()
     sources = chat.answers.last.locator("details")
-    assert sources.get_attribute("open") is None
+    expect(sources.locator("li").first).to_be_hidden()
     sources.locator("summary").press("Enter")
     expect(sources.locator("li").first).to_be_visible()
 
@@ -25,7 +27,7 @@ def test_source_links_are_https_only_and_tell_nobody_where_they_were_followed(
 ) -> None:
     """Given three sources (https, none, javascript), when the answer is shown, then only the first is a link."""
     chat = open_chat().open().ask(QUESTION)
-    items, links = chat.answers.last.locator(".chat-sources li"), chat.answers.last.locator(".chat-sources a")
+    items, links = chat.answers.last.locator("details li"), chat.answers.last.locator("details a")
     expect(items).to_have_count(3)
     expect(links).to_have_count(1)
     assert str(links.get_attribute("href")).startswith("https://")
@@ -34,7 +36,7 @@ def test_source_links_are_https_only_and_tell_nobody_where_they_were_followed(
 
 def test_markup_in_a_message_is_only_text(open_chat: OpenChat) -> None:
     chat = open_chat().open()
-    chat.page.route("**/webhooks/webchat/messages", lambda route: route.fulfill(json=_hostile()))
+    chat.page.route(MESSAGES, lambda route: route.fulfill(json=_hostile()))
     chat.ask(QUESTION)
     expect(chat.answers.last).to_contain_text("<img src=x onerror=alert(1)>")
     assert chat.answers.last.locator("img, script, a").count() == 0
@@ -52,70 +54,125 @@ def _hostile() -> dict[str, object]:
     return {"messages": [message]}
 
 
-def test_the_form_sets_the_field_and_the_request_can_be_read_changed_and_sent(
+def test_a_picture_is_shown_from_our_own_server_with_words_for_those_who_cannot_see_it(
     open_chat: OpenChat, contract: ContractServer
 ) -> None:
-    chat = open_chat().open().ask(BOOKING)
-    expect(chat.answers.last).to_contain_text("Step 1 of 4")
-    chat.choices().first.click()
-    expect(chat.input).to_have_attribute("autocomplete", "name")
-    chat.ask("Jane Doe")
-    expect(chat.input).to_have_attribute("type", "tel")
-    expect(chat.input).to_have_attribute("inputmode", "tel")
-    expect(chat.input).to_have_attribute("autocomplete", "tel")
-    # A visitor must be able to write words at any step.
-    chat.page.get_by_role("button", name="ABC").click()
-    expect(chat.input).to_have_attribute("inputmode", "text")
-    chat.ask("403-555-0142")
-    chat.page.get_by_role("button", name="Change Phone").press("Enter")
-    expect(chat.input).to_have_attribute("type", "tel")
-    chat.ask("403-555-0143")
-    chat.answers.last.get_by_role("button", name="Send it").click()
-    expect(chat.answers.last.locator("code")).to_have_text("DP-7K4M")
-    assert chat.input.evaluate("field => field.tagName") == "TEXTAREA"
-    assert {"choice": "booking:send"}.items() <= contract.state.handled[-1].items()
+    chat = open_chat().open().ask(QUESTION)
+    picture = chat.answers.last.get_by_role("img", name="A needle for needling beside a hair and a coin.")
+    picture.scroll_into_view_if_needed()
+    expect(picture).to_have_js_property("complete", True)
+    assert picture.evaluate("image => image.naturalWidth") > 0
 
 
-def test_the_reference_can_be_copied(open_chat: OpenChat, contract: ContractServer) -> None:
-    chat = open_chat(permissions=["clipboard-read", "clipboard-write"]).open().ask("403-555-0142")
-    chat.answers.last.get_by_role("button", name="Send it").click()
-    chat.page.get_by_role("button", name="Copy").click()
-    expect(chat.page.locator("#chat-status")).to_have_text("Copied.")
-    assert chat.page.evaluate("navigator.clipboard.readText()") == "DP-7K4M"
+def test_tell_me_more_gives_the_second_layer(open_chat: OpenChat, contract: ContractServer) -> None:
+    chat = open_chat().open().ask(QUESTION).pick("Tell me more")
+    expect(chat.questions.last).to_contain_text("Tell me more")
+    expect(chat.answers.last).to_contain_text("one type of dry needling")
 
 
-def test_a_rating_reaches_the_server_once(open_chat: OpenChat, contract: ContractServer) -> None:
+def test_care_in_the_next_days_is_said_with_the_answer_and_raises_no_alarm(
+    open_chat: OpenChat, contract: ContractServer
+) -> None:
+    chat = open_chat().open().ask("the pain goes down my leg")
+    expect(chat.answers.last).to_contain_text("See your doctor soon")
+    expect(chat.alarm).to_have_count(0)
+
+
+def test_a_worried_visitor_is_told_where_help_is_and_can_ask_for_a_person(
+    open_chat: OpenChat, contract: ContractServer
+) -> None:
     chat = open_chat().open().ask(QUESTION)
     chat.answers.last.get_by_role("button", name="It worried me").press("Enter")
     expect(chat.notices.last).to_contain_text("call 811")
-    expect(chat.page.locator(".chat-feedback")).to_have_count(0)
+    expect(chat.panel.locator(".rating")).to_have_count(0)
     assert [rating["verdict"] for rating in contract.state.ratings] == ["worried"]
-    assert chat.focus_is_inside()
+    assert chat.focused()
+    chat.notices.last.get_by_role("button", name="Ask for a person").press("Enter")
+    expect(chat.answers.last).to_contain_text("a person calls you back")
+    assert chat.focused()
 
 
-def test_a_greeting_is_not_rated(open_chat: OpenChat) -> None:
-    expect(open_chat().open().page.locator(".chat-feedback")).to_have_count(0)
-
-
-def test_what_i_read_lists_answers_with_sources_and_prints(open_chat: OpenChat) -> None:
+def test_a_rating_reaches_the_server_once_under_the_answers_id(open_chat: OpenChat, contract: ContractServer) -> None:
     chat = open_chat().open().ask(QUESTION)
-    chat.page.evaluate("window.print = () => { window.printed = document.documentElement.className }")
+    identifier = chat.answers.last.get_attribute("data-key")
+    chat.answers.last.get_by_role("button", name="No", exact=True).click()
+    expect(chat.panel.locator(".rating")).to_have_count(0)
+    assert contract.state.ratings == [{"message_id": identifier, "verdict": "no"}]
+
+
+def test_greeting_form_and_alarm_are_not_rated(open_chat: OpenChat) -> None:
+    chat = open_chat().open()
+    expect(chat.panel.locator(".rating")).to_have_count(0)
+    chat.ask(BOOKING)
+    expect(chat.panel.locator(".rating")).to_have_count(0)
+    chat.ask(EMERGENCY)
+    expect(chat.panel.locator(".rating")).to_have_count(0)
+
+
+def test_what_i_read_lists_answers_with_sources_and_prints_them_alone(
+    open_chat: OpenChat, contract: ContractServer
+) -> None:
+    """Given an answer, a request and an alarm, then the sheet has the answer, and on paper there is nothing else."""
+    chat = open_chat().open().ask(QUESTION).ask(BOOKING).ask("Jane Doe").ask(EMERGENCY)
     chat.menu("What I read today")
-    sheet = chat.page.get_by_role("dialog", name="What I read today")
+    sheet = chat.panel.get_by_role("region", name="What I read today")
     expect(sheet).to_contain_text(QUESTION)
     expect(sheet).to_contain_text("How sure")
     expect(sheet).to_contain_text("https://")
-    sheet.get_by_role("button", name="Print or save").click()
-    assert chat.page.evaluate("window.printed") == "printing-sheet"
+    expect(sheet).not_to_contain_text("Jane")
+    expect(sheet).not_to_contain_text("What you describe needs help")
+
+    chat.page.evaluate("window.print = () => { window.asked = [...document.querySelectorAll('main')].length }")
+    sheet.get_by_role("button", name="Print").click()
+    assert chat.page.evaluate("window.asked") == 1
+    assert chat.page.locator("[data-backtalk-unprinted]").count() == 0, "nothing is left on the page"
+
+    chat.page.evaluate("""window.print = () => {}; 0""")
     chat.page.keyboard.press("Escape")
     expect(sheet).to_be_hidden()
     expect(chat.panel).to_be_visible()
-    assert chat.focus_is_inside()
+    assert chat.focused()
+
+
+def test_on_paper_there_is_the_sheet_and_nothing_of_the_page(open_chat: OpenChat, contract: ContractServer) -> None:
+    chat = open_chat().open().ask(QUESTION)
+    chat.menu("What I read today")
+    chat.page.emulate_media(media="print")
+    # What is visible is looked at while the browser would print.
+    chat.page.evaluate(
+        """window.print = () => {
+          const seen = (element) => element.checkVisibility();
+          const panel = document.querySelector("backtalk-chat").shadowRoot.querySelector("backtalk-panel").shadowRoot;
+          window.paper = {
+            page: [...document.querySelectorAll("h1, h2, nav, p")].filter(seen).length,
+            panel: [...panel.querySelectorAll("dialog *")].filter(seen).length,
+            sheet: panel.querySelector("article.print").innerText,
+          };
+        }"""
+    )
+    chat.panel.get_by_role("button", name="Print").evaluate("button => button.click()")
+    paper = chat.page.evaluate("window.paper")
+    assert paper["page"] == 0
+    assert paper["panel"] == 0
+    assert "Dry needling means" in paper["sheet"]
+
+
+def test_what_i_read_can_be_saved_as_text(open_chat: OpenChat, contract: ContractServer, tmp_path: Path) -> None:
+    chat = open_chat().open().ask(QUESTION)
+    chat.menu("What I read today")
+    with chat.page.expect_download() as download:
+        chat.panel.get_by_role("button", name="Save as a file").click()
+    saved = tmp_path / download.value.suggested_filename
+    download.value.save_as(saved)
+    text = saved.read_text(encoding="utf-8")
+    assert saved.name == "what-i-read.txt"
+    for part in (QUESTION, "Dry needling means", "How sure: We know this well", "https://doi.org/", "Emergency: 911"):
+        assert part in text
 
 
 def test_letters_are_counted_near_the_limit_and_too_long_a_text_is_kept(open_chat: OpenChat) -> None:
     chat = open_chat().open()
-    counter = chat.page.locator("#chat-counter")
+    counter = chat.panel.locator("#counter")
     chat.input.fill("a" * 100)
     expect(counter).to_be_hidden()
     chat.input.fill("🙂" * 1000)  # a thousand characters, as the server counts
@@ -126,8 +183,8 @@ def test_letters_are_counted_near_the_limit_and_too_long_a_text_is_kept(open_cha
     assert len(chat.input.input_value()) == 1001
 
 
-def test_a_section_of_the_page_asks_its_question_in_the_chat(open_chat: OpenChat, contract: ContractServer) -> None:
+def test_a_button_of_the_page_asks_its_question_in_the_chat(open_chat: OpenChat, contract: ContractServer) -> None:
     chat = open_chat()
     chat.page.get_by_role("button", name="Ask: does it hurt?").click()
     expect(chat.answers).to_have_count(2)
-    assert json.dumps(contract.state.handled).count("Does dry needling hurt?") == 1
+    assert [said["text"] for said in contract.state.handled] == ["Does dry needling hurt?"]

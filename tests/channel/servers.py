@@ -169,7 +169,12 @@ def running(
 ) -> Iterator[Server]:
     """A channel on a free port of this machine, in a thread."""
     settings = Settings.from_environment(
-        {"BACKTALK_VAR": str(var_dir), "BACKTALK_RATE_LIMITS": "off", "BACKTALK_WEB": str(var_dir / "web")}
+        {
+            "BACKTALK_VAR": str(var_dir),
+            "BACKTALK_RATE_LIMITS": "off",
+            "BACKTALK_WEB": str(var_dir / "web"),
+            "BACKTALK_WIDGET": str(var_dir / "widget"),
+        }
         | (environment or {})
     )
     app = Sanic(f"test-{uuid.uuid4().hex}", configure_logging=False)

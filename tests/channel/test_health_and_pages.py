@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 from pathlib import Path
 
 import pytest
 import requests
 import sqlalchemy
 
+from backtalk.settings import InvalidSetting, Settings
 from tests.channel.conftest import StartServer
 from tests.channel.servers import API, FakeAgent, Server, action_server
 
@@ -128,12 +130,71 @@ def test_every_response_carries_the_security_headers(site: Path, server: Server,
 
     assert headers["Content-Security-Policy"] == (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
+        "require-trusted-types-for 'script'; trusted-types lit-html"
     )
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "no-referrer"
     assert headers.get("Cache-Control") == ("no-store" if path.startswith(API) else headers.get("Cache-Control"))
     assert not [name for name in headers if name.lower().startswith("access-control-")]
+
+
+@pytest.fixture
+def widget(tmp_path: Path) -> bytes:
+    """A built widget that is worth compressing."""
+    (tmp_path / "widget").mkdir()
+    content = b"export const words = [" + b"'back', " * 500 + b"];"
+    (tmp_path / "widget" / "panel.js").write_bytes(content)
+    return content
+
+
+def test_the_widget_can_be_loaded_by_pages_of_any_site(widget: bytes, server: Server) -> None:
+    answer = requests.get(f"{server.root}/widget/panel.js", headers={"Origin": OURS}, timeout=30)
+
+    assert answer.content == widget
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert answer.headers["Content-Type"].startswith("text/javascript")
+
+
+def test_the_widget_travels_compressed_to_those_who_take_it(widget: bytes, server: Server) -> None:
+    url = f"{server.root}/widget/panel.js"
+
+    packed, plain = (requests.get(url, headers={"Accept-Encoding": how}, timeout=30) for how in ("gzip", "identity"))
+
+    assert (packed.headers["Content-Encoding"], plain.headers.get("Content-Encoding")) == ("gzip", None)
+    assert int(packed.headers["Content-Length"]) < len(widget) / 2
+    assert packed.content == plain.content == widget
+    assert packed.headers["Vary"] == plain.headers["Vary"] == "Accept-Encoding"
+    for answer in (packed, plain):
+        how = {"Accept-Encoding": "gzip" if answer is packed else "identity", "If-None-Match": answer.headers["ETag"]}
+        assert requests.get(url, headers=how, timeout=30).status_code == 304
+
+
+def test_only_what_is_asked_for_by_its_mark_is_kept_for_ever(widget: bytes, server: Server) -> None:
+    mark = hashlib.sha256(widget).hexdigest()
+    url = f"{server.root}/widget/panel.js"
+
+    by_mark, by_old_mark, plain = (
+        requests.get(f"{url}{asked}", timeout=30) for asked in (f"?v={mark[:8]}", "?v=00000000", "")
+    )
+
+    assert "immutable" in by_mark.headers["Cache-Control"]
+    assert by_old_mark.headers["Cache-Control"] == plain.headers["Cache-Control"] == "no-cache"
+    assert by_old_mark.content == widget  # a page that was opened before an update still gets a widget
+
+
+def test_other_sites_can_be_listed_in_the_environment(start_server: StartServer) -> None:
+    server = start_server(environment={"BACKTALK_ALLOWED_ORIGINS": f"https://other.example {OURS}/"})
+
+    called = requests.post(f"{server.base}/conversations", json={}, headers={"Origin": OURS}, timeout=30)
+
+    assert called.headers["Access-Control-Allow-Origin"] == OURS
+
+
+@pytest.mark.parametrize("written", ["clinic.example", "https://clinic.example/page", "*"])
+def test_what_is_no_origin_is_refused_at_the_start(written: str) -> None:
+    with pytest.raises(InvalidSetting, match="BACKTALK_ALLOWED_ORIGINS"):
+        Settings.from_environment({"BACKTALK_ALLOWED_ORIGINS": written})
 
 
 def test_only_listed_sites_may_call_from_a_browser(start_server: StartServer) -> None:

@@ -20,16 +20,26 @@ responses:
 """
 
 
-class ThinksAllIsAboutCost:
+class ThinksAllIsAbout:
     """A model that has learnt one thing."""
 
+    def __init__(self, topic: str) -> None:
+        self.topic = topic
+
     async def parse_message(self, message_data: str) -> Mapping[str, Any]:
-        intent = {"name": "cost", "confidence": 0.9}
+        intent = {"name": self.topic, "confidence": 0.9}
         return {"intent": intent, "intent_ranking": [intent]}
 
 
+class KnowsBoth:
+    """A model that gets both questions right."""
+
+    async def parse_message(self, message_data: str) -> Mapping[str, Any]:
+        return await ThinksAllIsAbout("cost" if "cost" in message_data else "scans").parse_message(message_data)
+
+
 def load(_path: Path) -> Parser:
-    return ThinksAllIsAboutCost()
+    return ThinksAllIsAbout("cost")
 
 
 @pytest.fixture
@@ -84,21 +94,50 @@ def test_other_peoples_questions_are_shown_only_when_asked_for(
     assert "a private worry" in capsys.readouterr().out
 
 
-def test_two_questions_are_counted_apart_and_conversations_left_to_other_tests(
-    root: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_two_questions_and_conversations_are_counted_apart(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     # given, beside the questions, a message that asks two things, one that asks one, and a conversation
     held_out = root / "tests" / "nlu_held_out"
     (held_out / "two.jsonl").write_text(
         '{"text": "price and scans?", "topics": ["cost", "scans"]}\n{"text": "price?", "topics": ["cost"]}', "utf-8"
     )
-    (held_out / "talks.jsonl").write_text('{"first": "price?", "then": "why?", "topics": ["cost"]}', "utf-8")
+    (held_out / "talks.jsonl").write_text(
+        '{"first": "price?", "first_topic": "cost", "then": "why?", "topics": ["cost"]}', "utf-8"
+    )
     # when they are evaluated by a model that thinks of cost only
     assert main([], root, load) == 0
     # then the figures of single questions stay as they were
     printed = capsys.readouterr().out
     assert json.loads(printed.splitlines()[-1])["questions"] == 2
     assert "both answered in 0 of 1; one question that looks like two: answered as one in 1 of 1" in printed
+
+
+def test_the_next_run_says_what_changed(root: Path) -> None:
+    # given a run of a model that reads everything as cost
+    assert main(["--quick"], root, load) == 0
+    page = root / "build" / "evaluation.html"
+    assert "What changed since the last run" not in page.read_text(encoding="utf-8")
+    # when a model that reads everything as scans comes after it
+    assert main(["--quick"], root, lambda _path: ThinksAllIsAbout("scans")) == 0
+    # then the page has both questions: one better, one worse
+    shown = page.read_text(encoding="utf-8").split("What changed since the last run")[-1]
+    assert "2 questions came out otherwise" in shown
+    assert "wrong → right" in shown
+    assert "right → wrong" in shown
+
+
+def test_the_gate_passes_what_was_kept_and_stops_what_got_worse(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    # given the landed version's figures, made with a model that knows everything
+    assert main(["--keep"], root, lambda _path: KnowsBoth()) == 0
+    assert main(["--gate"], root, lambda _path: KnowsBoth()) == 0
+    # when a model comes that gets half of it wrong, then it does not pass, and the page of the last run stays as it was
+    assert main(["--gate"], root, load) == 1
+    assert "right: 100.0 % in the landed version, 50.0 % now" in capsys.readouterr().err
+    assert not (root / "build" / "evaluation.html").exists()
+
+
+def test_without_landed_figures_the_gate_says_what_to_do(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--gate"], root, load) == 1
+    assert "make figures" in capsys.readouterr().err
 
 
 def test_without_a_model_it_says_what_to_do(root: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,0 +1,43 @@
+"""How Rasa calls our action server: with the secret that both know, and never waiting for long."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import aiohttp
+from rasa.utils.endpoints import EndpointConfig
+
+from backtalk import keys
+from backtalk.settings import Settings
+
+KEY_NAME, KEY_VARIABLE = "actions", "BACKTALK_ACTIONS_KEY"
+# Rasa's own limit of 300 s is longer than its server, its lock and the visitor wait.
+ANSWER_WITHIN_SECONDS = 8
+
+
+def bearer(settings: Settings) -> str:
+    """The header value that the action server asks for.
+
+    Raises:
+        keys.InvalidKey, OSError: when there is no usable key.
+    """
+    return f"Bearer {keys.load_or_create(KEY_NAME, KEY_VARIABLE, settings.var_dir).decode()}"
+
+
+class ActionCalls(EndpointConfig):
+    """The action endpoint of `endpoints.yml`, with the address, secret and deadline of this machine."""
+
+    @classmethod
+    def like(cls, endpoint: EndpointConfig, settings: Settings) -> ActionCalls:
+        """Everything that `endpoint` says otherwise stays. Raises as `bearer`."""
+        headers = {**endpoint.headers, "Authorization": bearer(settings)}
+        return cls(settings.actions_url, endpoint.params, headers, cafile=endpoint.cafile, **endpoint.kwargs)
+
+    async def request(self, *arguments: Any, **named: Any) -> Any:
+        """As in Rasa.
+
+        Raises:
+            TimeoutError: when no answer came in time.
+        """
+        named["timeout"] = aiohttp.ClientTimeout(total=ANSWER_WITHIN_SECONDS)
+        return await super().request(*arguments, **named)
