@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from backtalk.storage.daily_counts import Counts
 
-WIDTH, HEIGHT, FOOT = 620, 120, 18
+WIDTH, HEIGHT, FOOT = 310, 84, 18
 _MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])")
 
 
@@ -67,5 +67,7 @@ def bars(month: Month, counts: Counts, what: str) -> list[Bar]:
     drawn = []
     for place, (day, number) in enumerate(zip(month.days, numbers, strict=True)):
         height = round(room * number / highest, 1)
-        drawn.append(Bar(day, number, round(place * step + 2, 1), round(room - height, 1), round(step - 4, 1), height))
+        drawn.append(
+            Bar(day, number, round(place * step + 1.5, 1), round(room - height, 1), round(step - 3, 1), height)
+        )
     return drawn

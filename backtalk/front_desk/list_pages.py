@@ -14,7 +14,7 @@ from backtalk.front_desk.visit import Visit
 from backtalk.storage.front_desk_list import Page, Place
 
 PAGE_SIZE = 25
-ALARMS_SHOWN = 10
+ALARMS_SHOWN = 5
 TO_DO = (State.SUBMITTED, State.DELIVERED, State.SEEN, State.REACHED)
 FILTERS: Mapping[str, tuple[str, tuple[State, ...]]] = {
     "open": ("To do", TO_DO),
@@ -57,6 +57,8 @@ def take_search(visit: Visit) -> Any:
 def show_found(visit: Visit) -> Any:
     """What was found: by code, phone number, e-mail address, or by whole words of a name."""
     text = visit.parts.opened_search(visit.session.search)
+    if not text:
+        return see_other("/")
     place = Place.read(visit.query("after"))
     kind, page = _search(visit, text, place)
     visit.note("searched", detail=f"by {kind}")

@@ -51,6 +51,7 @@ def show_request(visit: Visit, reference: str) -> Any:
         entries=list(reversed(entries)),
         copied=is_copied(entries),
         agreed=agreed_time(visit, entries),
+        time_of=lambda entry: time_of(visit, entry),
         history=parts.requests.history(request.request_id),
         deliveries=parts.deliveries.of_request(request.request_id),
         duplicates=_duplicates(visit, request),
@@ -110,10 +111,15 @@ def try_again(visit: Visit, reference: str) -> Any:
 def agreed_time(visit: Visit, entries: list[Entry] | Any) -> AgreedTime | None:
     """The time agreed on last, unless it was dropped."""
     times = [one for one in entries if one.kind in (EntryKind.TIME_AGREED, EntryKind.TIME_DROPPED)]
-    if not times or times[-1].kind is EntryKind.TIME_DROPPED:
+    return time_of(visit, times[-1]) if times else None
+
+
+def time_of(visit: Visit, entry: Entry) -> AgreedTime | None:
+    """The time that this entry set, if it set one."""
+    if entry.kind is not EntryKind.TIME_AGREED:
         return None
-    day, _, rest = str(times[-1].values["start"]).partition("T")
-    return read_time(day, rest[:5], str(times[-1].values["minutes"]), visit.parts.zone)
+    day, _, rest = str(entry.values["start"]).partition("T")
+    return read_time(day, rest[:5], str(entry.values["minutes"]), visit.parts.zone)
 
 
 def is_copied(entries: list[Entry] | Any) -> bool:

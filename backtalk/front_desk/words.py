@@ -70,15 +70,16 @@ class DeskWords:
         if line == "topics":
             return ", ".join(self._topics.get(topic, topic) for topic in answers.topics)
         listed = "guardian" if line == "relation" and answers.for_whom == "minor" else line
-        return self._choice(listed, str(getattr(answers, line)))
+        return self.choice(listed, str(getattr(answers, line)))
 
-    def _choice(self, line: str, token: str) -> str:
+    def choice(self, line: str, token: str) -> str:
+        """The words for what was chosen; what was typed is given back as it is."""
         own = self._own["choices"].get(line, {}).get(token)
         return str(own or self._visitors["choices"].get(line, {}).get(token, token))
 
     def _when(self, answers: Answers) -> str:
         chosen = [
-            ", ".join(self._choice(line, token) for line, token in (("day", each.day), ("part", each.part)) if token)
+            ", ".join(self.choice(line, token) for line, token in (("day", each.day), ("part", each.part)) if token)
             for each in answers.days
         ]
         if answers.when_note:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -55,6 +55,11 @@ class ClassifierNet:
         """Confidence of all E and S topics in `ranking` together, 0 to 1."""
         topics = ((table.topics.get(name), confidence) for name, confidence in ranking)
         return sum(confidence for topic, confidence in topics if topic is not None and topic.level != "D")
+
+
+def most_urgent(verdicts: Iterable[Topic | None]) -> Topic | None:
+    """The most urgent of the verdicts on a message and its parts; the earliest of equal ones."""
+    return min((topic for topic in verdicts if topic), key=lambda topic: _urgency(topic.level), default=None)
 
 
 def combine(findings: Sequence[DangerFinding], verdict: Topic | None, sounds_calm: bool) -> Danger | None:

@@ -21,9 +21,9 @@ from rasa.shared.nlu.constants import (
 )
 from rasa.shared.nlu.training_data.message import Message
 
-from backtalk.nlu.danger_nets import ClassifierNet, Danger, combine
+from backtalk.nlu.danger_nets import ClassifierNet, Danger, combine, most_urgent
 from backtalk.nlu.danger_patterns import DangerPatterns
-from backtalk.nlu.message_keys import CORRECTED, DANGER
+from backtalk.nlu.message_keys import CORRECTED, DANGER, RANKINGS
 
 logger = logging.getLogger(__name__)
 
@@ -90,15 +90,16 @@ class DangerSigns(IntentClassifier, GraphComponent):
         return messages
 
     def _check(self, message: Message, text: str) -> None:
-        ranking = _ranking(message)
-        verdict = self._classifier.verdict(ranking, self._patterns.table)
+        rankings = _rankings(message)
+        verdict = most_urgent(self._classifier.verdict(ranking, self._patterns.table) for ranking in rankings)
         danger: Optional[Danger] = None
         try:
-            mass = self._classifier.urgent_mass(ranking, self._patterns.table)
+            mass = max(self._classifier.urgent_mass(ranking, self._patterns.table) for ranking in rankings)
             found = self._patterns.find(text)
             if not found and message.get(CORRECTED) and mass >= _ENOUGH_FOR_CORRECTED:
                 found = self._patterns.find(message.get(CORRECTED))
-            calm = mass < self._classifier.certain and self._patterns.sounds_calm(text)
+            # Read for calm words only where it matters: it costs as much as the patterns themselves.
+            calm = verdict is not None and mass < self._classifier.certain and self._patterns.sounds_calm(text)
             danger = combine(found, verdict, calm)
         except Exception as error:  # noqa: BLE001 - a message must not be lost to a fault of one net
             logger.error("The danger patterns failed with %s.", type(error).__name__)
@@ -130,12 +131,20 @@ class DangerSigns(IntentClassifier, GraphComponent):
         message.set(INTENT_RANKING_KEY, [intent, *ordinary], add_to_output=True)
 
 
-def _ranking(message: Message) -> List[tuple[str, float]]:
-    ranking = message.get(INTENT_RANKING_KEY) or [message.get(INTENT) or {}]
+def _rankings(message: Message) -> List[List[tuple[str, float]]]:
+    """Topics with their confidence, for the whole message and for the parts it was read by.
+
+    Another classifier than ours leaves one ranking; Rasa's fallback in it is no topic.
+    """
+    rankings = message.get(RANKINGS) or [message.get(INTENT_RANKING_KEY) or [message.get(INTENT) or {}]]
     return [
-        (entry[INTENT_NAME_KEY], float(entry[PREDICTED_CONFIDENCE_KEY]))
-        for entry in ranking
-        if entry.get(INTENT_NAME_KEY) and entry.get(PREDICTED_CONFIDENCE_KEY) is not None
+        [
+            (entry[INTENT_NAME_KEY], float(entry[PREDICTED_CONFIDENCE_KEY]))
+            for entry in ranking
+            if entry.get(INTENT_NAME_KEY) not in (None, DEFAULT_NLU_FALLBACK_INTENT_NAME)
+            and entry.get(PREDICTED_CONFIDENCE_KEY) is not None
+        ]
+        for ranking in rankings
     ]
 
 

@@ -22,7 +22,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from backtalk.nlu.encoder import shared_encoder
-from backtalk.nlu.message_keys import QUESTIONS, SECOND, text_meant
+from backtalk.nlu.message_keys import QUESTIONS, RANKINGS, SECOND, text_meant
 from backtalk.nlu.questions import Questions
 from backtalk.nlu.sentence_featurizer import SentenceFeaturizer
 from backtalk.nlu.topic_model import TopicModel, TopicModelOptions
@@ -123,6 +123,8 @@ class TopicClassifier(IntentClassifier, GraphComponent):
         parts = list(dict.fromkeys(part for pair in questions.pairs for part in pair))
         readings = dict(zip(parts, self._encoded_rankings(parts), strict=True))
         pair = self._both_understood([(readings[first], readings[second]) for first, second in questions.pairs])
+        # A danger sign beside a question must not get lost with the half that it stands in.
+        message.set(RANKINGS, [whole, *(pair or ())])
         if pair:
             message.set(SECOND, {INTENT: pair[1][0]}, add_to_output=True)
             _set_reading(message, pair[0])

@@ -54,7 +54,9 @@ def _must(there: bool, reason: str) -> None:
 def browser() -> Iterator[Browser]:
     """One browser for this folder. (Not for the whole run: its event loop would block other tests' loops.)"""
     found = chromium()
-    _must(found is not None, "NO CHROMIUM: the browser tests did not run. Install it (Debian: apt-get install chromium).")
+    _must(
+        found is not None, "NO CHROMIUM: the browser tests did not run. Install it (Debian: apt-get install chromium)."
+    )
     with sync_playwright() as playwright:
         # A new, empty user data directory each time is what launch() makes.
         launched = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)

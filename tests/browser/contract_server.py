@@ -13,7 +13,7 @@ import mimetypes
 import os
 import secrets
 import threading
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -85,13 +85,20 @@ class Refused(Exception):
 
 
 @contextmanager
-def running(allowed_origins: Collection[str] = ()) -> Iterator[ContractServer]:
-    """The server on a free port of this machine. `allowed_origins`: other sites that may call it."""
+def running(
+    allowed_origins: Collection[str] = (), more_folders: Mapping[str, Path] | None = None
+) -> Iterator[ContractServer]:
+    """The server on a free port of this machine.
+
+    `allowed_origins`: other sites that may call it. `more_folders`: whose files it gives out under `/<name>/`.
+    """
     state = State()
+    given_out = {**FOLDERS, **(more_folders or {})}
 
     class Handler(_Handler):
         shared = state
         headers_of_ours = Headers(allowed_origins)
+        folders = given_out
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
@@ -106,6 +113,7 @@ def running(allowed_origins: Collection[str] = ()) -> Iterator[ContractServer]:
 
 class _Handler(BaseHTTPRequestHandler):
     shared: State
+    folders: Mapping[str, Path]
     headers_of_ours: Headers
     protocol_version = "HTTP/1.1"
 
@@ -193,8 +201,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(200, page.html.encode(), TYPES[".html"], own)
             return
         folder, _, name = STARTS.get(path, path).removeprefix("/").partition("/")
-        found = FOLDERS.get(folder, PAGES) / name
-        if folder not in FOLDERS or "/" in name or ".." in name or not found.is_file():
+        found = self.folders.get(folder, PAGES) / name
+        if folder not in self.folders or "/" in name or ".." in name or not found.is_file():
             self._send(404, b"", "text/plain")
             return
         kind = TYPES.get(found.suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
@@ -215,7 +223,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _headers_of_the_real_server(self, own: dict[str, str]) -> dict[str, str]:
         """Said by the server's own code: what a browser may do with this answer, and which other site may read it."""
-        asked = SimpleNamespace(method=self.command, path=self.path, headers=_lower(self.headers), ctx=SimpleNamespace())
+        asked = SimpleNamespace(
+            method=self.command, path=self.path, headers=_lower(self.headers), ctx=SimpleNamespace()
+        )
         answer = SimpleNamespace(headers=dict(own))
         self.headers_of_ours.preflight(cast(Request, asked))
         self.headers_of_ours.apply(cast(Request, asked), cast(BaseHTTPResponse, answer))

@@ -13,9 +13,11 @@ MESSAGES = "**/webhooks/webchat/messages"
 # A page with nothing else on it that could please or displease.
 BARE = HostPage(
     '<!doctype html><html lang="en-CA"><meta charset="utf-8"><title>A page</title>'
-    '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">'
+    '<meta name="viewport" content="width=device-width, initial-scale=1">'
+    '<meta name="color-scheme" content="light dark">'
     "<main><h1>A page</h1><p>Some text.</p></main>"
-    '<script src="/widget/backtalk.js" data-clinic="Dynamic Physiotherapy" data-phone="403-555-0100" defer></script></html>'
+    '<script src="/widget/backtalk.js" data-clinic="Dynamic Physiotherapy" data-phone="403-555-0100" defer></script>'
+    "</html>"
 )
 
 
@@ -84,10 +86,10 @@ def _trouble(chat: ChatPage) -> Iterator[str]:
     chat.type("does it hurt")
     expect(chat.panel.locator("#working")).to_be_visible()
     yield "working"
-    chat.page.unroute_all()
     before = chat.answers.count()
     held[0].continue_()
     expect(chat.answers).not_to_have_count(before)
+    chat.page.unroute_all()
     chat.page.route(MESSAGES, lambda route: route.abort())
     chat.type(QUESTION)
     expect(chat.questions.last).to_contain_text("Not sent", timeout=PATIENT)

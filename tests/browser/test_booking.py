@@ -90,9 +90,7 @@ def test_an_old_step_cannot_be_picked_again(open_chat: OpenChat, contract: Contr
 
 
 @pytest.mark.parametrize("step", ["field", "body map", "summary"])
-def test_a_reload_in_the_middle_goes_on_where_it_was(
-    open_chat: OpenChat, contract: ContractServer, step: str
-) -> None:
+def test_a_reload_in_the_middle_goes_on_where_it_was(open_chat: OpenChat, contract: ContractServer, step: str) -> None:
     chat = open_chat().open().ask(BOOKING).pick("For me").ask("Jane Doe")
     if step != "body map":
         chat.pick("Skip")

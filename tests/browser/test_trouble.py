@@ -6,12 +6,10 @@ import json
 
 from playwright.sync_api import Route, expect
 
-from tests.browser.chat_page import BOOKING, QUESTION, ChatPage
+from tests.browser.chat_page import PATIENT, QUESTION, ChatPage
 from tests.browser.conftest import OpenChat
 from tests.browser.contract_server import ContractServer
-
-MESSAGES = "**/webhooks/webchat/messages"
-PATIENT = 20_000  # ms: the client pauses before it tries again
+from tests.browser.states import MESSAGES
 
 
 def sent_ids(chat: ChatPage) -> list[str]:
@@ -41,7 +39,7 @@ def test_a_failed_message_keeps_its_text_and_is_sent_again_under_the_same_id(ope
     expect(chat.questions.last).not_to_contain_text("Not sent")
     assert len(ids) > 1
     assert len(set(ids)) == 1
-    assert chat.focus_is_inside()
+    assert chat.focused()
 
 
 def test_one_lost_answer_heals_by_itself_and_is_handled_once(open_chat: OpenChat, contract: ContractServer) -> None:
@@ -70,7 +68,7 @@ def test_a_long_wait_is_said_in_words(open_chat: OpenChat) -> None:
     chat.page.route(MESSAGES, lambda route: held.append(route))
     chat.page.clock.install()
     chat.type(QUESTION)
-    sign = chat.page.locator("#chat-working")
+    sign = chat.panel.locator("#working")
     expect(sign).to_be_hidden()
     chat.page.clock.run_for(500)
     expect(sign).to_be_visible()
@@ -82,16 +80,19 @@ def test_a_long_wait_is_said_in_words(open_chat: OpenChat) -> None:
     expect(sign).to_be_hidden()
 
 
-def test_being_offline_is_said_and_the_message_waits(open_chat: OpenChat) -> None:
+def test_offline_is_said_and_what_is_written_goes_out_when_the_network_is_back(
+    open_chat: OpenChat, contract: ContractServer
+) -> None:
     chat = open_chat().open()
     chat.page.context.set_offline(True)
-    expect(chat.page.locator("#chat-offline")).to_contain_text("911 and 811 work by phone")
+    expect(chat.offline).to_contain_text("911 and 811 work by phone")
     chat.type(QUESTION)
-    expect(chat.questions.last).to_contain_text("Not sent. You are offline.")
+    expect(chat.questions.last).to_contain_text("Waiting for the network")
     chat.page.context.set_offline(False)
-    expect(chat.page.locator("#chat-offline")).to_be_hidden()
-    chat.questions.last.get_by_role("button", name="Try again").click()
     expect(chat.answers).to_have_count(2)
+    expect(chat.offline).to_be_empty()
+    expect(chat.questions.last).not_to_contain_text("Waiting")
+    assert [said["text"] for said in contract.state.handled] == [QUESTION]
 
 
 def test_a_busy_server_is_waited_for_as_long_as_it_asks(open_chat: OpenChat) -> None:
@@ -119,38 +120,6 @@ def test_a_refused_message_is_explained_and_given_back(open_chat: OpenChat) -> N
     expect(chat.input).to_have_value(QUESTION)
 
 
-def test_the_chat_is_there_again_after_a_reload(open_chat: OpenChat) -> None:
-    chat = open_chat().open().ask(QUESTION)
-    said = chat.answers.last.locator("p").first.inner_text()
-    chat.page.reload()
-    expect(chat.panel).to_be_visible()
-    expect(chat.questions.last).to_contain_text(QUESTION)
-    expect(chat.answers.last).to_contain_text(said)
-    expect(chat.choices().first).to_be_visible()
-    chat.ask("Does it hurt?")
-
-
-def test_a_reload_during_a_form_keeps_the_field(open_chat: OpenChat, contract: ContractServer) -> None:
-    chat = open_chat().open().ask(BOOKING)
-    chat.choices().first.click()
-    chat.ask("Jane Doe")
-    chat.page.reload()
-    expect(chat.input).to_have_attribute("type", "tel")
-
-
-def test_a_reload_while_an_answer_is_awaited_brings_it_once(open_chat: OpenChat, contract: ContractServer) -> None:
-    chat = open_chat().open()
-    held: list[Route] = []
-    chat.page.route(MESSAGES, lambda route: held.append(route) if route.request.method == "POST" else route.continue_())
-    with chat.page.expect_request(MESSAGES):
-        chat.type(QUESTION)
-    chat.page.unroute_all()
-    chat.page.reload()
-    expect(chat.answers).to_have_count(2)
-    expect(chat.questions).to_have_count(1)
-    assert len(contract.state.handled) == 1
-
-
 def test_an_erased_or_expired_chat_is_said_and_the_text_is_given_back(open_chat: OpenChat) -> None:
     """Given a token that the server no longer knows, when a message is sent, then a new chat begins and says so."""
     chat = open_chat().open()
@@ -162,49 +131,6 @@ def test_an_erased_or_expired_chat_is_said_and_the_text_is_given_back(open_chat:
     chat.page.unroute_all()
     chat.input.press("Enter")
     expect(chat.answers).to_have_count(2)
-
-
-def test_a_dead_token_after_a_reload_starts_anew_and_says_so(open_chat: OpenChat) -> None:
-    chat = open_chat().open()
-    chat.page.evaluate("sessionStorage.setItem('backtalk.chat', JSON.stringify({token: 'dead', open: true}))")
-    chat.page.reload()
-    expect(chat.notices.last).to_contain_text("earlier chat has ended")
-    expect(chat.answers).to_have_count(1)
-
-
-def test_clearing_takes_the_chat_off_the_screen_after_asking(open_chat: OpenChat) -> None:
-    chat = open_chat().open().ask(QUESTION)
-    chat.menu("Clear chat")
-    chat.page.get_by_role("button", name="Go back").click()
-    expect(chat.questions).to_have_count(1)
-    chat.menu("Clear chat")
-    chat.page.locator("#confirm-yes").click()
-    expect(chat.questions).to_have_count(0)
-    expect(chat.answers).to_have_count(1)
-    assert QUESTION not in chat.page.evaluate("JSON.stringify({...sessionStorage})")
-    assert chat.focus_is_inside()
-    chat.page.reload()
-    expect(chat.answers).to_have_count(1)
-    expect(chat.questions).to_have_count(0)
-
-
-def test_deleting_erases_it_on_the_server_too(open_chat: OpenChat, contract: ContractServer) -> None:
-    chat = open_chat().open().ask(QUESTION)
-    (before,) = contract.state.conversations
-    chat.menu("Delete my data")
-    dialog = chat.page.get_by_role("dialog", name="Delete your data?")
-    expect(dialog).to_contain_text("can’t be undone")
-    dialog.get_by_role("button", name="Delete it").click()
-    expect(chat.notices.last).to_contain_text("deleted")
-    expect(chat.questions).to_have_count(0)
-    assert before not in contract.state.conversations
-
-
-def test_nothing_that_was_said_stays_on_the_device(open_chat: OpenChat) -> None:
-    chat = open_chat().open().ask(QUESTION)
-    kept = chat.page.evaluate("JSON.stringify({...sessionStorage, ...localStorage}) + document.cookie")
-    assert QUESTION not in kept
-    assert "needle" not in kept
 
 
 def test_two_quick_messages_are_answered_in_order(open_chat: OpenChat, contract: ContractServer) -> None:

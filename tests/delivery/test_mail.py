@@ -52,7 +52,7 @@ async def test_the_mail_holds_the_code_and_a_link_and_nothing_about_a_person(mai
     assert mail["Subject"] == f"New request {request.reference}"
     text = mail.get_content()
     assert request.reference in text
-    assert FRONT_DESK in text
+    assert f"{FRONT_DESK}requests/KX7-0001\r\n" in text
     told = mail.as_string()
     private = (NAME, *NAME.split(), PHONE, PHONE[-4:], "self", "assessment", request.conversation_id)
     assert [word for word in private if word.lower() in told.lower()] == []
