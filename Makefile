@@ -5,7 +5,7 @@ PY := .venv/bin/python
 BOOTSTRAP := $(shell command -v python3 || command -v python)
 export RASA_TELEMETRY_ENABLED := false
 
-.PHONY: help setup setup-dev run widget train test check answers evaluate figures compare lint-examples learning-curve bench audit test-long storm lock clean
+.PHONY: help setup setup-dev run widget train test check answers evaluate figures compare lint-examples learning-curve bench bench-widget screenshots audit test-long storm lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -55,6 +55,12 @@ bench: setup-dev train ## how fast it is, about five minutes; OPTIONS="--stock" 
 
 storm: setup-dev ## requests sent while everything breaks: none lost, none twice; SEED=2 N=1000 OPTIONS="--postgres"
 	@$(PY) -m benchmarks.storm $(if $(SEED),--seed $(SEED)) $(if $(N),--requests $(N)) $(OPTIONS)
+
+bench-widget: setup-dev widget ## our widget beside others on a slow phone, minutes; OPTIONS="--runs 9"
+	@$(PY) -m benchmarks.widget $(OPTIONS)
+
+screenshots: setup-dev widget ## pictures of every state of the widget, in build/screenshots; OPTIONS="--only danger"
+	@$(PY) -m tests.browser.screenshots $(OPTIONS)
 
 audit: setup-dev ## hold the locked packages against known advisories; needs no network
 	@$(PY) tools/audit.py

@@ -89,7 +89,9 @@ class MailTarget:
         message["Auto-Submitted"] = "auto-generated"
         text = _TEXTS[delivery.what].format(reference=delivery.reference)
         if self._front_desk_url:
-            text += f"\nOpen it on the front desk page: {self._front_desk_url.rstrip('/')}/requests/{delivery.reference}\n"
+            text += (
+                f"\nOpen it on the front desk page: {self._front_desk_url.rstrip('/')}/requests/{delivery.reference}\n"
+            )
         message.set_content(text)
         return message
 

@@ -33,7 +33,7 @@ def show_list(visit: Visit) -> Any:
     chosen = visit.query("state") if visit.query("state") in FILTERS else "open"
     place = Place.read(visit.query("after"))
     page = visit.parts.list.page(FILTERS[chosen][1], place, PAGE_SIZE)
-    alarms = visit.parts.alarms()
+    alarms, alarm_count = visit.parts.alarms(ALARMS_SHOWN)
     visit.note("listed", detail=chosen)
     return visit.show(
         "list.html",
@@ -41,8 +41,8 @@ def show_list(visit: Visit) -> Any:
         filters={key: title for key, (title, _) in FILTERS.items()},
         chosen=chosen,
         first=place is None,
-        alarms=alarms[:ALARMS_SHOWN],
-        more_alarms=max(0, len(alarms) - ALARMS_SHOWN),
+        alarms=alarms,
+        more_alarms=alarm_count - len(alarms),
         waiting=visit.parts.list.waiting(),
     )
 

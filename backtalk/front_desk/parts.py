@@ -69,9 +69,11 @@ class Parts:
             trusted_proxies=settings.trusted_proxies,
         )
 
-    def alarms(self) -> Sequence[Alarm]:
-        """What is late."""
-        return self.deliveries.alarms(self.clinic.delivery.alarm_times, self.now())
+    def alarms(self, most: int) -> tuple[Sequence[Alarm], int]:
+        """What is late, at most so many, and how many there are in all."""
+        times, now = self.clinic.delivery.alarm_times, self.now()
+        shown = self.deliveries.alarms(times, now, most)[:most]
+        return shown, sum(self.deliveries.alarm_counts(times, now).values())
 
     def seal_search(self, text: str) -> str:
         """What was searched for, encrypted."""

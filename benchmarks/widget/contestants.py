@@ -66,7 +66,7 @@ RASA_WEBCHAT = Contestant(
     _page(
         '<div id="rasa"></div><script defer src="/rasa-webchat/index.js"></script><script>'
         "addEventListener('DOMContentLoaded', () => WebChat.default({selector: '#rasa', socketUrl: location.origin,"
-        " initPayload: '/greet', title: 'Chat'}, null));</script>"
+        " hideWhenNotConnected: false, title: 'Chat'}, null));</script>"
     ),
     ready="document.querySelector('.rw-launcher')",
     launcher=".rw-launcher",

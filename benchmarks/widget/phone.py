@@ -14,7 +14,7 @@ SCREEN = {"width": 390, "height": 844}
 LATENCY = 150  # ms
 BYTES_PER_SECOND = 1_600_000 // 8
 SLOWER = 4  # times, the processor
-PATIENCE = 60_000  # ms
+PATIENCE = 20_000  # ms
 WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
 
 # Notes, from the first moment on, when the awaited element is on the screen, and for how long the page was busy.

@@ -57,7 +57,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("request_id", "digest", name="pk_request_index"),
         sa.ForeignKeyConstraint(["request_id"], ["request.id"], name="fk_request_index_request_id", ondelete="CASCADE"),
     )
-    op.create_index("ix_request_index_key_id", "request_index", ["key_id"])
     op.create_index("ix_request_index_digest_request_id", "request_index", ["digest", "request_id"])
 
     op.create_table(

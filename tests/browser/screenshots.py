@@ -57,7 +57,7 @@ def take(browser: Browser, server: ContractServer, width: int, height: int, sche
 
     for name, path in (("clinic-page", "/"), ("chat-page", "/chat")):
         page.goto(server.address + path)
-        expect(page.locator("backtalk-chat")).to_be_visible()
+        expect(page.locator("backtalk-chat")).to_have_count(1)
         page.wait_for_load_state("networkidle")
         picture(name, whole=path == "/")
     page.evaluate("sessionStorage.clear()")

@@ -33,11 +33,10 @@ def test_the_tree_that_is_read_out(open_chat: OpenChat, contract: ContractServer
     chat = open_chat().open().ask(QUESTION)
     expect(chat.panel).to_match_aria_snapshot("""
       - dialog "Ask about your back":
-        - banner:
-          - heading "Ask about your back" [level=2]
-          - paragraph: Dynamic Physiotherapy. Automatic. No one watches live.
-          - group: Menu
-          - button "Close"
+        - heading "Ask about your back" [level=2]
+        - paragraph: Dynamic Physiotherapy. Automatic. No one watches live.
+        - group: Menu
+        - button "Close"
         - paragraph:
           - text: Emergency?
           - link "Call 911"

@@ -121,7 +121,7 @@ def test_a_chat_that_was_closed_stays_closed_after_a_reload(open_chat: OpenChat)
     chat.panel.get_by_role("button", name="Close").click()
     chat.page.reload()
     expect(chat.launcher).to_be_visible()
-    expect(chat.panel).to_have_count(0)
+    expect(chat.panel).to_be_hidden()
     chat.open()
 
 

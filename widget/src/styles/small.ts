@@ -55,6 +55,11 @@ export const smallStyles = css`
       display: none;
     }
 
+    /* The open menu lies over it. */
+    header:has([open]) ~ .emergency a:last-child {
+      visibility: hidden;
+    }
+
     .danger {
       position: relative;
       display: block;

@@ -209,7 +209,7 @@ export class Panel extends LitElement implements Watcher {
     const { labels, clinic, isPage } = this.settings;
     const item = (title: string, act: () => unknown): TemplateResult =>
       html`<li><button type="button" @click=${() => { this.pick(act); }}>${title}</button></li>`;
-    return html`<header>
+    return html`<header role="presentation">
       <div>
         <h2 id="title" tabindex="-1">${labels.title}</h2>
         <p id="about">${clinic ? html`<span class="clinic">${clinic}. </span>` : nothing}${labels.about}</p>
