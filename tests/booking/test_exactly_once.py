@@ -92,6 +92,9 @@ class Booking(RuleBasedStateMachine):
 
     def message(self, what: Said) -> None:
         self.last = what
+        draft = self.draft
+        if what.choice == "booking:send" and draft is not None and steps.current_step(draft) == steps.READ_BACK:
+            self.pressed.add(draft.draft_id)  # also when the reply to it is an error: it may have been written down
         outcome: Outcome | None = self.attempt(lambda: self.desk.answer(CHAT, what))
         if outcome is None:
             return
