@@ -22,10 +22,12 @@ from backtalk.nlu.typing_slips import slips_between
 
 _FILE = "spelling.json"
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_ADDRESS = re.compile(r"\S*(?:[@_\d]|://|www\.)\S*")  # e-mail, web, phone: not words
 _START, _END = "^", "$"
 
 _SHORTEST = 3  # letters; shorter words have too many neighbours
 _SHORTEST_JOINED = 5
+_SHORTEST_ALONE = 6  # a message of one word: "sciatca" is clear, "falk" may be somebody
 _OFTEN_ENOUGH = 6  # a word that no dictionary has is one of ours when so many examples hold it ("physio")
 _MOST_CANDIDATES = 8
 _MOST_CHARACTERS = 1_000
@@ -75,10 +77,19 @@ class SpellingModel:
             return text
         found = list(_WORD.finditer(text))
         words = [match[0].lower().replace("’", "'") for match in found]
+        addresses = [match.span() for match in _ADDRESS.finditer(text)]
+        unknown = {
+            place
+            for place, word in enumerate(words)
+            if not self._is_word(word) and not any(start <= found[place].start() < end for start, end in addresses)
+        }
+        if self._looks_like_a_name(words, unknown):
+            return text
         corrected: dict[int, str] = {}
-        for place, word in enumerate(words):
-            if self._is_word(word):
-                continue
+        for place in sorted(unknown):
+            word = words[place]
+            if place and found[place][0].istitle() and not found[0][0].isupper():
+                continue  # "Dr. Falk" is no "fall"
             before = words[place - 1].split()[-1] if place else _START
             after = words[place + 1] if place + 1 < len(words) else _END
             meant = self._choose(word, before, after)
@@ -110,6 +121,13 @@ class SpellingModel:
             or word in self._without_apostrophe
             or is_known(word)
         )
+
+    @staticmethod
+    def _looks_like_a_name(words: list[str], unknown: Collection[int]) -> bool:
+        """Whether so little is English that nothing can be said about the rest: "maren falk", "ok, asdf qwer"."""
+        if len(words) == 1:
+            return len(words[0]) < _SHORTEST_ALONE
+        return 2 * len(unknown) > len(words) or (len(words) == 2 and len(unknown) == 1)
 
     def _choose(self, word: str, before: str, after: str) -> str | None:
         ranked = sorted(
