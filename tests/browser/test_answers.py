@@ -122,7 +122,7 @@ def test_what_i_read_lists_answers_with_sources_and_can_be_printed(
     expect(sheet).not_to_contain_text("Jane")
     expect(sheet).not_to_contain_text("What you describe needs help")
 
-    chat.page.evaluate("window.print = () => { window.printed = (window.printed ?? 0) + 1; }")
+    chat.page.evaluate("() => { window.print = () => { window.printed = (window.printed ?? 0) + 1; }; }")
     sheet.get_by_role("button", name="Print").click()
     assert chat.page.evaluate("window.printed") == 1
     assert chat.page.locator("[data-backtalk-unprinted]").count() == 0, "nothing is left on the page"
