@@ -29,13 +29,12 @@ class ClassifierNet:
 
     `leading`: confidence of a danger topic that is the likeliest of all; `threshold`: confidence of one that is not;
     `mass`: confidence of all E and S topics together, for a message that the classifier cannot place but that sounds
-    dangerous in several ways; `certain`: the same, from which on calm words around it change nothing.
+    dangerous in several ways.
     """
 
     leading: float
     threshold: float
     mass: float
-    certain: float = 1.0
 
     def verdict(self, ranking: Sequence[tuple[str, float]], table: DangerTable) -> Topic | None:
         """The danger topic that `ranking` (topic, confidence) speaks for, or nothing."""

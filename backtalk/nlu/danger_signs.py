@@ -43,8 +43,7 @@ class DangerSigns(IntentClassifier, GraphComponent):
     start on without training, and a model can never carry an old one.
 
     Options: ``table``: path of the danger table, from the working directory or else the project's folder;
-    ``classifier_leading``, ``classifier_threshold``, ``classifier_mass`` and ``classifier_certain``: see
-    :class:`ClassifierNet`.
+    ``classifier_leading``, ``classifier_threshold`` and ``classifier_mass``: see :class:`ClassifierNet`.
     """
 
     @classmethod
@@ -60,14 +59,13 @@ class DangerSigns(IntentClassifier, GraphComponent):
             "classifier_leading": 0.45,
             "classifier_threshold": 0.5,
             "classifier_mass": 0.5,
-            "classifier_certain": 0.75,
         }
 
     def __init__(self, config: Dict[str, Any]) -> None:
         path = Path(config["table"])
         self._patterns = DangerPatterns.from_file(path if path.is_file() else _PROJECT / path)
         self._classifier = ClassifierNet(
-            **{name: float(config[f"classifier_{name}"]) for name in ("leading", "threshold", "mass", "certain")}
+            **{name: float(config[f"classifier_{name}"]) for name in ("leading", "threshold", "mass")}
         )
 
     @classmethod
@@ -99,7 +97,7 @@ class DangerSigns(IntentClassifier, GraphComponent):
             if not found and message.get(CORRECTED) and mass >= _ENOUGH_FOR_CORRECTED:
                 found = self._patterns.find(message.get(CORRECTED))
             # Read for calm words only where it matters: it costs as much as the patterns themselves.
-            calm = verdict is not None and mass < self._classifier.certain and self._patterns.sounds_calm(text)
+            calm = verdict is not None and self._patterns.sounds_calm(text)
             danger = combine(found, verdict, calm)
         except Exception as error:  # noqa: BLE001 - a message must not be lost to a fault of one net
             logger.error("The danger patterns failed with %s.", type(error).__name__)
