@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Mapping
 
+from backtalk.nlu.danger_table import LEVELS
 from backtalk.policies.follow_ups import PREFIX, FollowUps, topic_without_context
 from backtalk.policies.turn import CARE_ADVICE, CHECKING, EMERGENCY, MISSES, OFFER, Turn
 
@@ -23,7 +24,6 @@ Responses = Mapping[str, "list[dict[str, Any]]"]
 # What may be said while an emergency card is open; anything else is answered with "emergency first".
 _ALLOWED_IN_EMERGENCY = {"delete_my_data", "goodbye", "thank", "privacy", "bot_or_human"}
 _SOCIAL = {"greet", "thank", "goodbye", "affirm", "deny", FALLBACK}
-_LEVELS = ("E", "S", "D")  # most urgent first
 _OFFERED_AFTER = {TALK_TO_PERSON: "call_back", "utter_fallback_again": "call_back"}
 
 
@@ -78,7 +78,7 @@ def _danger(turn: Turn, responses: Responses) -> Plan | None:
 def _highest(turn: Turn, level: str) -> str:
     """The most urgent level so far: a later, milder card does not take an earlier one back."""
     before = turn.slots.get(CARE_ADVICE)
-    return min((level, before or level), key=_LEVELS.index)
+    return min((level, before or level), key=LEVELS.index)
 
 
 def _emergency_open(turn: Turn) -> Plan | None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -12,6 +10,7 @@ from pathlib import Path
 from rapidfuzz import fuzz, process
 
 from backtalk.answers.catalogue import Catalogue
+from backtalk.evaluation.examples import normalised
 
 FEWEST_EXAMPLES, FEWEST_EXAMPLES_MOST_ASKED = 30, 60
 # Only buttons say it, so there is nothing to learn.
@@ -24,13 +23,6 @@ MOST_ASKED = frozenset({
     "dry_needling_vs_acupuncture", "how_needling_works", "evidence", "visit_procedure", "first_assessment",
     "needling_sensation", "side_effects", "aftercare", "soreness_and_bruising", "number_of_sessions",
 })  # fmt: skip
-
-
-def normalised(text: str) -> str:
-    """Lower case, without punctuation and extra space: what makes two examples the same example."""
-    folded = unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
-    words = " ".join(re.sub(r"[^\w\s]", " ", folded.replace("'", "")).split())
-    return words or " ".join(folded.split())
 
 
 def intents_without_enough_examples(catalogue: Catalogue, intents: Iterable[str]) -> Iterator[str]:
