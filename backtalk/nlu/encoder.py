@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from pathlib import Path
 from typing import Sequence
@@ -16,6 +17,9 @@ from backtalk.nlu.encoder_graph import build_encoder_file, package_folder
 DIMENSIONS = 384
 MAX_TOKENS = 128  # the length that the published tokenizer cuts at
 _BATCH = 64
+_MANY_BATCHES = (
+    32  # from here on (training, evaluation) all processors are used; a message must not take its neighbours'
+)
 
 Vectors = npt.NDArray[np.float32]
 
@@ -56,11 +60,22 @@ class SentenceEncoder:
         for index, text in enumerate(texts):
             if text.strip():
                 by_length[len(ids[index])].append(index)
-        for indices in by_length.values():
-            for start in range(0, len(indices), _BATCH):
-                part = indices[start : start + _BATCH]
-                tokens = np.array([ids[index] for index in part], dtype=np.int32)
-                vectors[part] = self._session.run(["embedding"], {"input_ids": tokens})[0]
+        batches = [
+            indices[start : start + _BATCH]
+            for indices in by_length.values()
+            for start in range(0, len(indices), _BATCH)
+        ]
+
+        def encode_batch(part: list[int]) -> None:
+            tokens = np.array([ids[index] for index in part], dtype=np.int32)
+            vectors[part] = self._session.run(["embedding"], {"input_ids": tokens})[0]
+
+        if len(batches) < _MANY_BATCHES:
+            for part in batches:
+                encode_batch(part)
+        else:
+            with ThreadPoolExecutor(os.cpu_count()) as pool:
+                list(pool.map(encode_batch, batches))
         return vectors
 
 

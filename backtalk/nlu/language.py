@@ -36,6 +36,8 @@ _COMMON = 12  # texts that a word occurs in
 _ENGLISH_AT_MOST = 0.15
 _SURE = 0.35
 _SURE_OF_ONEWORD = 0.6
+_SHORTEST_FOREIGN = 3  # letters of a message of one word; "kk" tells no language
+_DRAWN_OUT = re.compile(r"(.)\1{2,}")  # "heyyy", "sooooo"
 
 
 def foreign_language(text: str, known_words: AbstractSet[str]) -> str | None:
@@ -54,6 +56,8 @@ def foreign_language(text: str, known_words: AbstractSet[str]) -> str | None:
     script = _script_language(text)
     if script:
         return script
+    if len(words) == 1 and len(words[0]) < _SHORTEST_FOREIGN:
+        return None
     known = sum(1 for word in words if _known(word, known_words))
     if known / len(words) >= _KNOWN_SHARE:
         return None
@@ -83,7 +87,8 @@ def _script_language(text: str) -> str | None:
 
 
 def _known(word: str, known_words: AbstractSet[str]) -> bool:
-    if word in known_words or word.replace("'", "") in known_words:
+    shortened = {_DRAWN_OUT.sub(letters, word) for letters in (r"\1", r"\1\1")}
+    if not known_words.isdisjoint({word, word.replace("'", ""), *shortened}):
         return True
     # A slip of one letter in a longer word is still that word.
     return len(word) >= 6 and process.extractOne(word, known_words, scorer=OSA.distance, score_cutoff=1) is not None

@@ -28,6 +28,7 @@ class TopicModelOptions:
         shortest, longest: length of the letter n-grams.
         seen_in: number of examples that an n-gram must occur in.
         nearest: number of most similar examples that have a say.
+        neighbour_classes: number of classes, the likeliest by the weights, that they may come from.
         neighbour_weight: how much they count beside the weights (exponent of their share of the votes); 0 for nothing.
     """
 
@@ -37,6 +38,7 @@ class TopicModelOptions:
     longest: int = 4
     seen_in: int = 3
     nearest: int = 10
+    neighbour_classes: int = 12
     neighbour_weight: float = 0.3
 
 
@@ -88,14 +90,14 @@ class TopicModel:
         )
         # Half precision changes a similarity by less than 0.001 and halves the model file.
         kept = vectors.astype(np.float16).astype(np.float32)
-        neighbours = Neighbours(kept, numbers.astype(np.int16), len(names), options.nearest)
+        neighbours = Neighbours(kept, numbers.astype(np.int16), len(names), options.nearest, options.neighbour_classes)
         return cls(names, weights, bias, letters, neighbours, options)
 
     def probabilities(self, texts: Sequence[str], vectors: Floats) -> Floats:
         """Shape (texts, labels); rows sum to 1."""
         scores = vectors @ self._vector_weights + self._letters.matrix(texts) @ self._letter_weights + self._bias
         if self._options.neighbour_weight:
-            votes = self._neighbours.votes(vectors)
+            votes = self._neighbours.votes(vectors, scores)
             scores += self._options.neighbour_weight * np.log(votes + _NO_VOTES)
         powers = np.exp(scores - scores.max(axis=1, keepdims=True))
         result: Floats = powers / powers.sum(axis=1, keepdims=True)
@@ -123,7 +125,11 @@ class TopicModel:
         with np.load(folder / "topic_model.npz", allow_pickle=False) as arrays:
             letters = LetterNgrams(description["vocabulary"], arrays["rarity"], options.shortest, options.longest)
             neighbours = Neighbours(
-                arrays["examples"].astype(np.float32), arrays["example_labels"], len(labels), options.nearest
+                arrays["examples"].astype(np.float32),
+                arrays["example_labels"],
+                len(labels),
+                options.nearest,
+                options.neighbour_classes,
             )
             return cls(labels, arrays["weights"], arrays["bias"], letters, neighbours, options)
 

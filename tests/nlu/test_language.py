@@ -40,6 +40,9 @@ def test_other_languages_are_named(message, language):
         "403-555-0142",
         "MY NEEDLES HURTTT",
         "is it for numb leg, mon ami",
+        "ouchhhhh",
+        "sooooo loooong",
+        "kk",
     ],
 )
 def test_english_short_or_misspelt_is_not_another_language(message):
