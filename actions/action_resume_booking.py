@@ -7,6 +7,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import BookingAction, Events
 from actions.opening import go_on, say_receipt
+from actions.request_status import FAILED
 from actions.turns import DRAFT, conversation_of
 
 
@@ -29,3 +30,7 @@ class ActionResumeBooking(BookingAction):
         else:
             dispatcher.utter_message(response="utter_booking_nothing_kept")
         return []
+
+    def failure(self, tracker: Tracker) -> str:
+        """It may have been sent long ago: nobody could look."""
+        return FAILED

@@ -7,6 +7,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import BookingAction, Events
 from actions.notes import say_notes
+from actions.request_status import FAILED, answers_status, say_status, was_asked_for_status_code
 from actions.turns import circumstances_of, conversation_of, enter_form, in_form, said_in
 from actions.withdrawing import answers_withdrawal, was_asked_for_code, withdraw
 from backtalk.booking.outcome import Result
@@ -15,7 +16,7 @@ from backtalk.booking.outcome import Result
 class ActionTakeDetails(BookingAction):
     """With a draft open they are taken and the form goes on; otherwise nothing is kept, and that is said.
 
-    A code that was asked for, to take a request back, takes it back.
+    A code that was asked for, to take a request back or to say how it stands, does that.
     """
 
     def name(self) -> str:
@@ -27,6 +28,8 @@ class ActionTakeDetails(BookingAction):
         desk = self.parts.desk
         if answers_withdrawal(tracker, self.parts):
             return withdraw(dispatcher, tracker, self.parts)
+        if answers_status(tracker, self.parts):
+            return say_status(dispatcher, tracker, self.parts)
         draft = desk.draft(conversation_of(tracker))
         if draft is None:
             dispatcher.utter_message(response="utter_booking_details_not_kept")
@@ -41,8 +44,10 @@ class ActionTakeDetails(BookingAction):
         return []
 
     def say_failure(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
-        """A request that was to be taken back still stands."""
+        """A request that was to be taken back still stands; one that was to be looked up was not seen."""
         if was_asked_for_code(tracker):
             dispatcher.utter_message(response="utter_booking_not_withdrawn")
+        elif was_asked_for_status_code(tracker):
+            dispatcher.utter_message(response=FAILED)
         else:
             super().say_failure(dispatcher, tracker)

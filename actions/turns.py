@@ -10,9 +10,9 @@ from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 from actions.base import Events
 from actions.parts import Parts
 from backtalk.booking import steps
+from backtalk.booking.circumstances import Circumstances
 from backtalk.booking.outcome import Said
 from backtalk.booking.request import Draft
-from backtalk.booking.service import Circumstances
 
 FORM = "booking_form"
 ANSWER = "booking_answer"  # the one slot the form asks for; never filled: answers live in the encrypted draft
@@ -24,6 +24,7 @@ SEND_CHIP = "booking:send"
 # Values of STEP outside the form:
 SENDING_UNSURE = "sending_unsure"  # sending failed, and nobody could say whether the request is stored
 CODE_ASKED = "code_asked"  # code and contact were asked for, to take a request back
+STATUS_CODE_ASKED = "status_code_asked"  # the same, to say how a request stands
 # Actions that are part of the form's own turn, not somebody else's answer.
 _OWN = frozenset({"action_listen", FORM, "action_extract_slots", "action_session_start"})
 

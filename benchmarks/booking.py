@@ -14,78 +14,79 @@ import sys
 import tempfile
 import time
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 
-from actions.wiring import build_desk
-from backtalk.booking.service import BookingDesk
-from backtalk.clinic import load_clinic
 from backtalk.settings import Settings
 from benchmarks.booking_at_work import BookingAtWork, booking_at_work
 from benchmarks.booking_visitor import SEND, BookingVisitor, code_in
+from benchmarks.filled_forms import FilledForms
+from benchmarks.leftovers import nothing_left_running
 from benchmarks.machine import describe
 from benchmarks.postgres import postgres_running
 from benchmarks.storm_plan import draw_fates
-from benchmarks.storm_visitors import at_the_read_back
 
 AT_ONCE = 8
 
 
 async def press_send(
-    client: aiohttp.ClientSession, work: BookingAtWork, desk: BookingDesk, number: int, at_once: int
+    work: BookingAtWork, forms: FilledForms, number: int, at_once: int
 ) -> tuple[float, Sequence[float]]:
     """So many visitors press send, some at once: requests a second, and the milliseconds that each waited."""
-    visitors = []
-    for fate in draw_fates(0, number):
-        visitor = BookingVisitor(client, work.url, fate.name, fate.phone)
-        at_the_read_back(visitor, fate, desk)
-        visitors.append(visitor)
+    # A client opened before this could hold connections that the server has closed by the time they press.
+    waiting = iter(list(_filled_in(work, forms, number)))
     waits: list[float] = []
-    waiting = iter(visitors)
+    connector = aiohttp.TCPConnector(limit=0)
+    async with aiohttp.ClientSession(headers=work.headers, connector=connector) as client:
 
-    async def press() -> None:
-        for visitor in waiting:
-            begun = time.perf_counter()
-            code = code_in(await visitor.tap(SEND))
-            waits.append((time.perf_counter() - begun) * 1000)
-            if code is None:
-                raise RuntimeError(f"not sent: {visitor.heard}")
+        async def press() -> None:
+            for visitor in waiting:
+                visitor.client = client
+                begun = time.perf_counter()
+                code = code_in(await visitor.tap(SEND))
+                waits.append((time.perf_counter() - begun) * 1000)
+                if code is None:
+                    raise RuntimeError(f"not sent: {visitor.heard}")
 
-    begun = time.perf_counter()
-    await asyncio.gather(*(press() for _ in range(at_once)))
-    return number / (time.perf_counter() - begun), waits
+        begun = time.perf_counter()
+        await asyncio.gather(*(press() for _ in range(at_once)))
+        return number / (time.perf_counter() - begun), waits
 
 
-def write_alone(work: BookingAtWork, desk: BookingDesk, number: int) -> float:
-    """The floor: requests a second when only the store works."""
-    visitors = []
+def _filled_in(
+    work: BookingAtWork, forms: FilledForms, number: int, *, pressed: bool = False
+) -> Iterator[BookingVisitor]:
+    """Visitors at the read-back; `pressed`: one step further."""
     for fate in draw_fates(0, number):
-        visitor = BookingVisitor(None, "", fate.name, fate.phone)
-        at_the_read_back(visitor, fate, desk, pressed=True)
-        visitors.append(visitor)
+        visitor = BookingVisitor(None, work.url, fate.name, fate.phone)
+        forms.fill_in(visitor, fate, pressed=pressed)
+        yield visitor
+
+
+def write_alone(work: BookingAtWork, forms: FilledForms, number: int) -> float:
+    """The floor: requests a second when only the store works."""
+    visitors = list(_filled_in(work, forms, number, pressed=True))
     begun = time.perf_counter()
     for visitor in visitors:
-        desk.submit(visitor.conversation, visitor.slots["booking_draft"])
+        forms.desk.submit(visitor.conversation, visitor.slots["booking_draft"])
     return number / (time.perf_counter() - begun)
 
 
 async def measure(work: BookingAtWork, number: int, runs: int) -> dict[str, Any]:
     """All figures of one database."""
-    settings = Settings.from_environment(work.environment)
-    desk = build_desk(settings, load_clinic(settings.clinic_path))
-    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as client:
-        await press_send(client, work, desk, 5, 1)  # the first one opens connections and reads files
-        alone = [(await press_send(client, work, desk, number, 1))[1] for _ in range(runs)]
-        together = [await press_send(client, work, desk, number, AT_ONCE) for _ in range(runs)]
+    forms = FilledForms(Settings.from_environment(work.environment))
+    await press_send(work, forms, 5, 1)  # the first one reads files
+    alone = [(await press_send(work, forms, number, 1))[1] for _ in range(runs)]
+    together = [await press_send(work, forms, number, AT_ONCE) for _ in range(runs)]
     return {
         "one_at_a_time_ms": _middle(alone),
         f"{AT_ONCE}_at_once_ms": _middle([waits for _, waits in together]),
         "requests_per_second": round(statistics.median(rate for rate, _ in together), 1),
-        "store_alone_per_second": round(statistics.median(write_alone(work, desk, number) for _ in range(runs)), 1),
+        "store_alone_per_second": round(statistics.median(write_alone(work, forms, number) for _ in range(runs)), 1),
     }
 
 
@@ -95,6 +96,7 @@ def _middle(runs: Sequence[Sequence[float]]) -> dict[str, float]:
     return {f"p{share}": round(statistics.median(cut[share // 5 - 1] for cut in cuts), 1) for share in (50, 95)}
 
 
+@nothing_left_running()
 def main() -> int:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])

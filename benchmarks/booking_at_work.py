@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -18,75 +14,16 @@ from backtalk import keys
 from backtalk.booking.request import Request
 from backtalk.commands.servers import free_port
 from backtalk.commands.train import ROOT
+from backtalk.serving.action_calls import bearer
 from backtalk.settings import Settings
 from backtalk.storage.booking_database import BookingDatabase
 from backtalk.storage.booking_store import SqlRequestStore
 from backtalk.storage.encryption import PersonalFields
+from benchmarks.processes import NurseryProcess, Process
 
-UP_WITHIN_SECONDS = 120  # a busy machine takes its time
 FOREIGN = ("BACKTALK_", "PYTEST_", "PORT", "SANIC_")
-ACTION_SERVER = ("rasa_sdk", "--actions", "actions", "--port")
-
-
-class NotUp(RuntimeError):
-    """A process did not come up; the message quotes the end of its log."""
-
-
-@dataclass
-class Process:
-    """A Python module that runs, its log, and the port it listens to (None: none)."""
-
-    module: Sequence[str]
-    environment: dict[str, str]
-    log: Path
-    port: int | None = None
-    running: subprocess.Popen[bytes] | None = None
-    deaths: int = 0
-
-    def start(self) -> None:
-        """Start it; `wait` until it is up."""
-        with self.log.open("ab") as output:
-            self.running = subprocess.Popen(  # noqa: S603
-                [sys.executable, "-m", *self.module],
-                cwd=ROOT,
-                env=self.environment,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-
-    def wait(self) -> None:
-        """Return once its port answers.
-
-        Raises:
-            NotUp: when it does not.
-        """
-        until = time.monotonic() + UP_WITHIN_SECONDS
-        while time.monotonic() < until:
-            if self.is_dead:
-                break
-            with socket.socket() as probe:
-                if self.port is None or probe.connect_ex(("127.0.0.1", self.port)) == 0:
-                    return
-            time.sleep(0.05)
-        raise NotUp(self.log.read_text("utf-8", errors="replace")[-2000:])
-
-    @property
-    def is_dead(self) -> bool:
-        """Whether it has ended."""
-        return self.running is None or self.running.poll() is not None
-
-    def kill(self) -> None:
-        """kill -9: nothing of its own runs any more."""
-        if self.running is not None:
-            self.running.kill()
-            self.running.wait()
-            self.deaths += 1
-
-    def restart(self) -> None:
-        """Kill and start anew; returns at once."""
-        self.kill()
-        self.start()
+ACTION_SERVER = ("backtalk.serving.action_server", "--port")
+DELIVERY_WORKER = ("backtalk.commands.deliver",)
 
 
 @dataclass
@@ -103,6 +40,11 @@ class BookingAtWork:
     def url(self) -> str:
         """Where Rasa would call the actions."""
         return f"http://127.0.0.1:{self.actions.port}/webhook"
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What Rasa would call them with."""
+        return {"Authorization": bearer(Settings.from_environment(self.environment))}
 
     @property
     def database(self) -> BookingDatabase:
@@ -123,8 +65,8 @@ class BookingAtWork:
     def close(self) -> None:
         """End everything."""
         for process in (self.worker, self.actions):
-            if process is not None and not process.is_dead:
-                process.kill()
+            if process is not None:
+                process.close()
         for database in self._opened:
             database.close()
 
@@ -144,6 +86,8 @@ def booking_at_work(
     database: str | None = None,
     webhook: str | None = None,
     module: Sequence[str] = ACTION_SERVER,
+    *,
+    quick_starts: bool = False,
     **more: str,
 ) -> Iterator[BookingAtWork]:
     """The action server, and with a `webhook` the delivery worker, up and running; killed at the end.
@@ -153,6 +97,7 @@ def booking_at_work(
         database: SQLAlchemy address; without it a SQLite file in the folder.
         webhook: where requests are delivered.
         module: what runs as the action server; the port is appended.
+        quick_starts: for many kills: what was killed is up again at once (`benchmarks.nursery`).
         more: environment variables.
     """
     folder.mkdir(parents=True, exist_ok=True)
@@ -164,8 +109,9 @@ def booking_at_work(
         more = {"BACKTALK_CLINIC": str(file), "BACKTALK_WEBHOOK_SECRET": keys.new(), **more}
     environment = clean_environment(folder, database, **more)
     port = free_port()
-    actions = Process([*module, str(port)], environment, folder / "actions.log", port)
-    worker = Process(["backtalk.commands.deliver"], environment, folder / "deliver.log") if webhook else None
+    kind = NurseryProcess if quick_starts else Process
+    actions = kind([*module, str(port)], environment, folder / "actions.log", port)
+    worker = kind(DELIVERY_WORKER, environment, folder / "deliver.log") if webhook else None
     work = BookingAtWork(folder, environment, actions, worker)
     with ExitStack() as stack:
         stack.callback(work.close)

@@ -24,6 +24,7 @@ ANSWERS: Mapping[str, str] = {
     "precaution": "booking:precaution:no",
 }
 SEND = "booking:send"
+OPENING = "please call me. {name}, {phone}"
 PATIENCE_SECONDS = 20.0
 PAUSE_SECONDS = 0.2
 NOT_SENT = frozenset({"utter_booking_not_sent", "utter_booking_unsure"})
@@ -38,9 +39,9 @@ Said = list[dict[str, Any]]
 
 @dataclass
 class BookingVisitor:
-    """One conversation. `client` is shared by all visitors."""
+    """One conversation. `client` is shared by all visitors; None until somebody talks."""
 
-    client: aiohttp.ClientSession
+    client: aiohttp.ClientSession | None
     url: str
     name: str
     phone: str
@@ -128,6 +129,7 @@ class _Turn:
             "latest_action_name": "action_listen",
         }
         body = {"next_action": action, "sender_id": self.visitor.conversation, "tracker": tracker, "domain": {}}
+        assert self.visitor.client is not None
         async with self.visitor.client.post(self.visitor.url, json=body) as answer:
             if answer.status != 200:
                 raise aiohttp.ClientPayloadError(str(answer.status))
@@ -161,7 +163,7 @@ async def reach_the_read_back(visitor: BookingVisitor, intent: str = "talk_to_pe
         Unanswered: when one does not.
         AssertionError: when a question was not expected.
     """
-    said = await visitor.open(f"please call me. {visitor.name}, {visitor.phone}", intent)
+    said = await visitor.open(OPENING.format(name=visitor.name, phone=visitor.phone), intent)
     while (asked := asked_in(said)) != "read_back":
         if asked == "name":
             said = await visitor.say(visitor.name)

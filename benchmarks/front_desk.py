@@ -36,6 +36,7 @@ from backtalk.storage import booking_tables, front_desk_tables
 from backtalk.storage.booking_database import BookingDatabase
 from backtalk.storage.encryption import PersonalFields
 from backtalk.storage.front_desk_staff import StaffStore
+from benchmarks.leftovers import nothing_left_running
 from benchmarks.machine import describe
 from benchmarks.postgres import postgres_running
 
@@ -195,6 +196,7 @@ def _token(page: httpx.Response) -> str:
     return found[1]
 
 
+@nothing_left_running()
 def main() -> int:
     """Fill, measure and print."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])

@@ -22,7 +22,8 @@ import tempfile
 import time
 import warnings
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -30,24 +31,25 @@ from typing import Any
 import aiohttp
 from sqlalchemy import func, select
 
-from actions.wiring import build_desk
 from backtalk.booking.request import Request
-from backtalk.booking.service import BookingDesk
-from backtalk.clinic import load_clinic
 from backtalk.commands.servers import free_port
 from backtalk.settings import Settings
 from backtalk.storage import booking_tables as tables
-from benchmarks.booking_at_work import BookingAtWork, Process, booking_at_work, clean_environment
+from benchmarks.booking_at_work import BookingAtWork, booking_at_work, clean_environment
 from benchmarks.booking_visitor import Unanswered
+from benchmarks.filled_forms import FilledForms
+from benchmarks.leftovers import nothing_left_running
 from benchmarks.machine import describe
 from benchmarks.postgres import postgres_running
+from benchmarks.processes import Process
 from benchmarks.storm_plan import Fate, draw_fates
 from benchmarks.storm_receiver import Receiver, receiving
 from benchmarks.storm_visitors import Told, book, book_naively
 from benchmarks.storm_weather import Weather, hold_postgres, hold_sqlite
 
-AT_ONCE = 16
-DELIVERED_WITHIN_SECONDS = 180
+AT_ONCE = 32
+THREADS = 64
+STANDSTILL_SECONDS = 180
 Counts = dict[str, Any]
 
 
@@ -56,10 +58,14 @@ async def storm(
 ) -> Counts:
     """Backtalk in the storm."""
     async with receiving(seed + 1) as receiver:
-        with booking_at_work(work_in, database, receiver.url) as work:
+        with ExitStack() as stack:
+            at_work = booking_at_work(work_in, database, receiver.url, quick_starts=True)
+            work = await asyncio.to_thread(stack.enter_context, at_work)
             weather = Weather(work.actions, work.worker, _hold(work))
-            desk = _desk(work) if from_read_back else None
-            told = await _all_of(fates, lambda client, fate: book(client, work.url, fate, weather, desk))
+            forms = FilledForms(Settings.from_environment(work.environment)) if from_read_back else None
+            told = await _all_of(
+                "Backtalk", fates, lambda client, fate: book(client, work.url, fate, weather, forms), work.headers
+            )
             await weather.calm()
             await _delivered(work)
             counts = count(work, told, receiver)
@@ -78,7 +84,7 @@ async def naive_storm(work_in: Path, fates: Sequence[Fate], seed: int) -> Counts
             await asyncio.to_thread(server.wait)
             weather = Weather(server, None, hold_sqlite(file))
             url = f"http://127.0.0.1:{port}/"
-            told = await _all_of(fates, lambda client, fate: book_naively(client, url, fate, weather))
+            told = await _all_of("naive", fates, lambda client, fate: book_naively(client, url, fate, weather))
             await weather.calm()
         finally:
             server.kill()
@@ -95,6 +101,16 @@ async def naive_storm(work_in: Path, fates: Sequence[Fate], seed: int) -> Counts
         "delivered_twice": len(receiver.arrived) - len(arrived),
         **weather.strikes,
     }
+
+
+async def both(
+    folder: Path, fates: Sequence[Fate], seed: int, database: str | None = None, *, from_read_back: bool = False
+) -> tuple[Counts, Counts]:
+    """Backtalk and the naive version at the same time, each with a storm of its own with the same fates."""
+    # Locks, kills and forms wait in threads; the usual handful of them would let the storm off.
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(THREADS))
+    ours = storm(folder / "backtalk", fates, seed, database, from_read_back=from_read_back)
+    return await asyncio.gather(ours, naive_storm(folder / "naive", fates, seed))
 
 
 def count(work: BookingAtWork, told: Sequence[Told], receiver: Receiver) -> Counts:
@@ -133,13 +149,17 @@ def is_whole(request: Request, fate: Fate) -> bool:
 
 
 async def _all_of(
-    fates: Sequence[Fate], visit: Callable[[aiohttp.ClientSession, Fate], Awaitable[Told]]
+    who: str,
+    fates: Sequence[Fate],
+    visit: Callable[[aiohttp.ClientSession, Fate], Awaitable[Told]],
+    headers: Mapping[str, str] | None = None,
 ) -> Sequence[Told]:
     """Everybody, some at once; says how far it is."""
     begun, done = time.monotonic(), 0
     room = asyncio.Semaphore(AT_ONCE)
     timeout = aiohttp.ClientTimeout(total=None)
-    async with aiohttp.ClientSession(timeout=timeout, connector=aiohttp.TCPConnector(limit=0)) as client:
+    connector = aiohttp.TCPConnector(limit=0)
+    async with aiohttp.ClientSession(headers=headers, timeout=timeout, connector=connector) as client:
 
         async def one(fate: Fate) -> Told:
             nonlocal done
@@ -149,27 +169,25 @@ async def _all_of(
                 except Unanswered:
                     told = Told(fate, "gave up")
             done += 1
-            if done % max(1, len(fates) // 5) == 0:
-                print(f"  {done} of {len(fates)} after {time.monotonic() - begun:.0f} s", flush=True)
+            if done % max(1, len(fates) // 10) == 0:
+                print(f"  {who}: {done} of {len(fates)} after {time.monotonic() - begun:.0f} s", flush=True)
             return told
 
         return await asyncio.gather(*(one(fate) for fate in fates))
 
 
 async def _delivered(work: BookingAtWork) -> None:
-    """Wait until the outbox is empty, but not for ever: what is left then shows in the figures."""
+    """Wait until the outbox is empty, or nothing moves in it any more: what is left then shows in the figures."""
     waiting = select(func.count()).select_from(tables.outbox).where(tables.outbox.c.status != tables.DELIVERED)
-    until = time.monotonic() + DELIVERED_WITHIN_SECONDS
+    left, until = None, time.monotonic() + STANDSTILL_SECONDS
     while time.monotonic() < until:
         with work.database.reading() as connection:
-            if not connection.execute(waiting).scalar():
-                return
+            before, left = left, connection.execute(waiting).scalar()
+        if not left:
+            return
+        if left != before:
+            until = time.monotonic() + STANDSTILL_SECONDS
         await asyncio.sleep(0.5)
-
-
-def _desk(work: BookingAtWork) -> BookingDesk:
-    settings = Settings.from_environment(work.environment)
-    return build_desk(settings, load_clinic(settings.clinic_path))
 
 
 def _hold(work: BookingAtWork) -> Callable[[float], None]:
@@ -177,6 +195,7 @@ def _hold(work: BookingAtWork) -> Callable[[float], None]:
     return hold_sqlite(url.removeprefix("sqlite:///")) if url.startswith("sqlite") else hold_postgres(url)
 
 
+@nothing_left_running()
 def main() -> int:
     """Run both and print; 1 when anything was lost or doubled."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
@@ -196,15 +215,11 @@ def main() -> int:
         if chosen.postgres:
             database = stack.enter_context(postgres_running()).replace("postgresql://", "postgresql+psycopg2://")
         name = "PostgreSQL" if database else "SQLite"
-        print(f"Backtalk on {name}, seed {chosen.seed}:", flush=True)
+        print(f"Backtalk on {name}, and the naive version at the same time, seed {chosen.seed}:", flush=True)
         begun = time.monotonic()
-        ours = asyncio.run(
-            storm(folder / "backtalk", fates, chosen.seed, database, from_read_back=chosen.from_read_back)
-        )
+        ours, naive = asyncio.run(both(folder, fates, chosen.seed, database, from_read_back=chosen.from_read_back))
         ours["seconds"] = round(time.monotonic() - begun)
-        print(f"  {ours}\nThe naive version in the same storm:", flush=True)
-        naive = asyncio.run(naive_storm(folder / "naive", fates, chosen.seed))
-        print(f"  {naive}")
+        print(f"Backtalk: {ours}\nnaive: {naive}")
     print(json.dumps({**ours, "database": name, "seed": chosen.seed, "naive": naive}))
     return 1 if ours["lost"] or ours["doubled"] else 0
 

@@ -7,15 +7,11 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 import aiohttp
-from sqlalchemy.exc import DBAPIError
 
-from backtalk.booking import steps
-from backtalk.booking.outcome import Said as Saying
-from backtalk.booking.request import Draft, Kind
-from backtalk.booking.service import BookingDesk
 from benchmarks.booking_visitor import (
     ANSWERS,
     NOT_SENT,
+    OPENING,
     PAUSE_SECONDS,
     SEND,
     BookingVisitor,
@@ -24,11 +20,11 @@ from benchmarks.booking_visitor import (
     asked_in,
     code_in,
 )
+from benchmarks.filled_forms import FilledForms
 from benchmarks.storm_plan import Fate
 from benchmarks.storm_weather import Weather
 
 MOST_TRIES = 400
-OPENING = "please call me. {name}, {phone}"
 
 
 @dataclass
@@ -41,15 +37,15 @@ class Told:
 
 
 async def book(
-    client: aiohttp.ClientSession, url: str, fate: Fate, weather: Weather, desk: BookingDesk | None = None
+    client: aiohttp.ClientSession, url: str, fate: Fate, weather: Weather, forms: FilledForms | None = None
 ) -> Told:
-    """One visitor of Backtalk, from the first word to the receipt; with a `desk`, from the read-back on."""
+    """One visitor of Backtalk, from the first word to the receipt; with `forms`, from the read-back on."""
     visitor = BookingVisitor(client, url, fate.name, fate.phone)
     told = Told(fate, visitor.conversation)
-    if desk is None:
+    if forms is None:
         await _fill_in(visitor, fate)
     else:
-        await asyncio.to_thread(at_the_read_back, visitor, fate, desk)
+        await asyncio.to_thread(forms.fill_in, visitor, fate)
     weather.strike(fate)
     said = await _until_answered(visitor, lambda id, first: _press(visitor, fate, told, id, first))
     for _ in range(MOST_TRIES):
@@ -73,38 +69,6 @@ async def _fill_in(visitor: BookingVisitor, fate: Fate) -> None:
             return
         said = await _until_answered(visitor, lambda id, _, asked=asked: _answer(visitor, asked, id))  # type: ignore[misc]
     raise Unanswered
-
-
-def at_the_read_back(visitor: BookingVisitor, fate: Fate, desk: BookingDesk, *, pressed: bool = False) -> None:
-    """Bring a visitor there by the same use cases, called in this process; a lock is waited for.
-
-    Args:
-        visitor: gets the slots that Rasa would have kept.
-        fate: who it is.
-        desk: the use cases over the database of the action server.
-        pressed: send is pressed too, so that only the writing is left.
-    """
-    kind = Kind.ASSESSMENT if fate.intent == "book_assessment" else Kind.CALL_BACK
-    for _ in range(MOST_TRIES):
-        try:
-            opening = Saying(OPENING.format(name=fate.name, phone=fate.phone), message_id=visitor.new_message_id())
-            draft = desk.start(visitor.conversation, kind, opening)
-            while (step := steps.current_step(draft)) != steps.READ_BACK:
-                draft = _tap(desk, visitor, ANSWERS[step])
-            desk.read_back(visitor.conversation)
-            if pressed:
-                _tap(desk, visitor, SEND)
-        except DBAPIError:
-            continue
-        visitor.slots = {"booking_draft": draft.draft_id, "booking_step": step, "requested_slot": "booking_answer"}
-        visitor.in_form = True
-        return
-    raise Unanswered
-
-
-def _tap(desk: BookingDesk, visitor: BookingVisitor, choice: str) -> Draft:
-    tapped = Saying("", "choose", 1.0, choice, visitor.new_message_id())
-    return desk.answer(visitor.conversation, tapped).draft
 
 
 async def book_naively(client: aiohttp.ClientSession, url: str, fate: Fate, weather: Weather) -> Told:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import create_engine, text
 
-from benchmarks.booking_at_work import Process
+from benchmarks.processes import Process
 from benchmarks.storm_plan import Fate
 
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-
-import holidays
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from backtalk.booking.choices import WEEKDAYS
+
+if TYPE_CHECKING:
+    from holidays import HolidayBase
 
 WEEK = 7  # days; a day chip means the next such day, so nothing later matters
 
@@ -32,21 +35,29 @@ class CalendarDaysOff:
     def __init__(self, province: str, *, public_holidays: bool = True, dates: Collection[date] = ()) -> None:
         """`province`: two letters, "AB". `public_holidays`: False for a clinic that is open on them.
 
-        Raises:
-            NotImplementedError: for a province that there is not.
+        A province that there is not shows at the first question, as NotImplementedError.
         """
-        self._holidays = _holidays_of(province) if public_holidays else None
+        self._province = province
+        self._public_holidays = public_holidays
         self._dates = frozenset(dates)
 
     def after(self, today: date) -> Sequence[DayOff]:
         """Those of the seven days after `today`, earliest first."""
         week = (today + timedelta(days=n) for n in range(1, WEEK + 1))
-        found = ((day, self._holidays.get(day) if self._holidays is not None else None) for day in week)
-        return tuple(DayOff(day, name) for day, name in found if name or day in self._dates)
+        return tuple(DayOff(day, self._holiday(day)) for day in week if self.includes(day))
 
+    def includes(self, day: date) -> bool:
+        """Whether this date is one."""
+        return day in self._dates or self._holiday(day) is not None
 
-def _holidays_of(province: str) -> holidays.HolidayBase:
-    return holidays.country_holidays("CA", subdiv=province, language="en_CA")
+    def _holiday(self, day: date) -> str | None:
+        return self._holidays.get(day) if self._public_holidays else None
+
+    @cached_property
+    def _holidays(self) -> HolidayBase:
+        import holidays  # takes a second and more: the action server does it beside its start
+
+        return holidays.country_holidays("CA", subdiv=self._province, language="en_CA")
 
 
 class NoDaysOff:
@@ -55,3 +66,7 @@ class NoDaysOff:
     def after(self, today: date) -> Sequence[DayOff]:
         """None."""
         return ()
+
+    def includes(self, day: date) -> bool:
+        """Never."""
+        return False

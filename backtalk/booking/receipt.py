@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from backtalk.booking.request import Kind
+from backtalk.booking.states import State
 
 
 @dataclass(frozen=True)
@@ -22,3 +23,11 @@ class Withdrawal:
 
     reference: str
     seen: bool
+
+
+@dataclass(frozen=True)
+class RequestStatus:
+    """How far a sent request has come, as it is stored now."""
+
+    reference: str
+    state: State

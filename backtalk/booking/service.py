@@ -2,46 +2,29 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 
 from backtalk.booking import steps
 from backtalk.booking.answering import take, take_opening
 from backtalk.booking.answers import change_line, drop_line
+from backtalk.booking.circumstances import Circumstances, with_circumstances
 from backtalk.booking.days_off import NoDaysOff
-from backtalk.booking.errors import (
-    BookingError,
-    DraftChanged,
-    DraftNotFound,
-    MoveNotAllowed,
-    NoFreeReference,
-    NotReadyToSend,
-    ReferenceTaken,
-    RequestNotFound,
-    SendingUnsure,
-)
+from backtalk.booking.errors import DraftChanged, DraftNotFound, NotReadyToSend
 from backtalk.booking.notice import NoticeShown
 from backtalk.booking.options import Options
 from backtalk.booking.outcome import Outcome, Result, Said
+from backtalk.booking.own_request import own_request
 from backtalk.booking.ports import Clock, DaysOff, NoticeText, Outbox, ReferenceCodes, RequestStore
-from backtalk.booking.reading.details import read_details
-from backtalk.booking.receipt import Receipt, Withdrawal
+from backtalk.booking.receipt import Receipt, RequestStatus, Withdrawal
 from backtalk.booking.request import Draft, Kind, Request
-from backtalk.booking.states import FINAL, SEEN_BY_STAFF, Hand, State, move
+from backtalk.booking.sending import Sending
+from backtalk.booking.states import FINAL, Hand, State, move
+from backtalk.booking.withdrawing import withdraw
 
 DRAFT_KEPT_FOR = timedelta(hours=24)
-SEND_TRIES = 8
 SAVE_TRIES = 8  # somebody who hammers on a button competes with themselves
-
-
-@dataclass(frozen=True)
-class Circumstances:
-    """What came up in the chat before: the highest danger level short of "all fine", and topics the visitor read."""
-
-    danger_level: str | None = None
-    topics_read: tuple[str, ...] = ()
 
 
 class BookingDesk:
@@ -100,7 +83,7 @@ class BookingDesk:
             draft = replace(draft, last_message_id=opening.message_id)
             if opening.choice is None:
                 draft = take_opening(draft, opening.text, self._clock.today().date())
-        return self._save(_with_circumstances(draft, circumstances or Circumstances()))
+        return self._save(with_circumstances(draft, circumstances or Circumstances()))
 
     def answer(self, conversation_id: str, said: Said, circumstances: Circumstances | None = None) -> Outcome:
         """What the visitor said inside the form. The same message again is not taken twice.
@@ -123,7 +106,7 @@ class BookingDesk:
         if said.message_id is not None and said.message_id == draft.last_message_id:
             return Outcome(draft, Result.SEND if draft.send_pressed else Result.TAKEN)
         draft = replace(draft, last_message_id=said.message_id, send_pressed=False)
-        draft = _with_circumstances(draft, circumstances or Circumstances())
+        draft = with_circumstances(draft, circumstances or Circumstances())
         outcome = take(draft, said, self._clock.today().date(), self.options)
         if outcome.result in (Result.MINOR_ALONE, Result.DISCARD):
             self._store.drop_draft(conversation_id)
@@ -170,35 +153,8 @@ class BookingDesk:
             SendingUnsure: the store failed in the middle of it and cannot be asked. Anything else that the store
                 raises means that nothing was written.
         """
-        for _ in range(SEND_TRIES):
-            sent = self._store.by_key(draft_id) if draft_id is not None else None
-            if sent is not None:
-                return Receipt(sent.reference, sent.kind, again=True)
-            draft = self._known(conversation_id)
-            if not draft.send_pressed or draft.state is not State.READ_BACK or not steps.is_complete(draft):
-                raise NotReadyToSend
-            draft_id = draft.draft_id
-            request = self._request_from(draft)
-            try:
-                stored = self._store.submit(request, self._outbox.deliveries("request"), draft.version)
-            except (ReferenceTaken, DraftChanged):
-                continue  # another code; or another press of send, or another tab, was faster: look again
-            except BookingError:
-                raise
-            except Exception as error:  # noqa: BLE001  (whatever the store's own library raises)
-                stored = self._written_after_all(request, error)
-            return Receipt(stored.reference, stored.kind, again=stored.request_id != request.request_id)
-        raise NoFreeReference
-
-    def _written_after_all(self, request: Request, error: Exception) -> Request:
-        """A connection can be lost after the commit: only what is stored says whether the request was."""
-        try:
-            stored = self._store.by_key(request.request_key)
-        except Exception:  # noqa: BLE001  (it is down altogether)
-            raise SendingUnsure from error
-        if stored is None:
-            raise error
-        return stored
+        sending = Sending(self._store, self._clock, self._codes, self._outbox)
+        return sending.send(draft_id, lambda: self._known(conversation_id))
 
     def receipt_for(self, draft_id: str | None) -> Receipt | None:
         """The receipt of the request made from this draft; None when it was never sent."""
@@ -234,47 +190,29 @@ class BookingDesk:
         return [r for r in self._store.of_conversation(conversation_id) if r.state not in FINAL]
 
     def withdraw(self, conversation_id: str, text: str, reference: str | None) -> Withdrawal:
-        """Take a sent request back, once.
-
-        From the conversation that sent it nothing more is needed. From anywhere else it takes the reference, and in the
-        same message the phone number or e-mail address of the request, so that a guessed code withdraws nothing.
+        """Take a sent request back, once. Whose it is: see `own_request`.
 
         Raises:
             RequestNotFound: no such request, or it was not shown to be the visitor's.
         """
-        request = self._own_request(conversation_id, text, reference)
-        seen = request.seen_at is not None or request.state in SEEN_BY_STAFF
-        if request.state is State.WITHDRAWN:
-            return Withdrawal(request.reference, seen)
-        try:
-            self._store.move(
-                request.request_id,
-                State.WITHDRAWN,
-                Hand.VISITOR,
-                self._clock.now(),
-                self._outbox.deliveries("withdrawal"),
-            )
-        except MoveNotAllowed:
-            raise RequestNotFound from None
-        return Withdrawal(request.reference, seen)
+        request = own_request(self._store, conversation_id, text, reference)
+        return withdraw(request, self._store, self._outbox, self._clock.now())
+
+    def statuses(self, conversation_id: str, text: str, reference: str | None) -> Sequence[RequestStatus]:
+        """How far each standing request of this conversation has come, newest first; or the one with the code.
+
+        When none stands, the newest that did. Whose a request is: see `own_request`.
+
+        Raises:
+            RequestNotFound: no such request, or it was not shown to be the visitor's.
+        """
+        standing = self.sent_from(conversation_id) if reference is None else ()
+        found = standing or [own_request(self._store, conversation_id, text, reference)]
+        return [RequestStatus(request.reference, request.state) for request in found]
 
     def forget_old_drafts(self) -> int:
         """Erase every draft that nobody touched for a day; returns how many."""
         return self._store.drop_old_drafts(self._clock.now() - DRAFT_KEPT_FOR)
-
-    def _own_request(self, conversation_id: str, text: str, reference: str | None) -> Request:
-        if reference is None:
-            mine = self._store.of_conversation(conversation_id)
-            standing = [request for request in mine if request.state not in FINAL] or list(mine)
-            if not standing:
-                raise RequestNotFound
-            return standing[0]
-        request = self._store.by_reference(reference)
-        if request is None:
-            raise RequestNotFound
-        if request.conversation_id != conversation_id and not _knows_contact(request, text):
-            raise RequestNotFound
-        return request
 
     def _known(self, conversation_id: str) -> Draft:
         draft = self.draft(conversation_id)
@@ -287,43 +225,9 @@ class BookingDesk:
             draft = replace(draft, state=move(draft.state, State.DRAFT, Hand.VISITOR))
         return self._store.save_draft(replace(draft, changed_at=self._clock.now()))
 
-    def _request_from(self, draft: Draft) -> Request:
-        if draft.notice is None:
-            raise NotReadyToSend
-        return Request(
-            request_id=uuid.uuid4().hex,
-            request_key=draft.draft_id,
-            reference=self._codes.new(),
-            conversation_id=draft.conversation_id,
-            kind=draft.kind,
-            state=move(draft.state, State.SUBMITTED, Hand.VISITOR),
-            answers=draft.answers,
-            notice=draft.notice,
-            check_before_booking=draft.check_before_booking,
-            submitted_at=self._clock.now(),
-        )
-
 
 def _unread_if_changed(draft: Draft, before: Draft) -> Draft:
     """What the visitor has read is what was shown: after any change it must be shown again before it can go."""
     if draft.state is not State.READ_BACK or draft.answers == before.answers:
         return draft
     return replace(draft, state=move(draft.state, State.DRAFT, Hand.VISITOR))
-
-
-_LEVELS = ("D", "S", "E")
-
-
-def _with_circumstances(draft: Draft, circumstances: Circumstances) -> Draft:
-    levels = [level for level in (draft.danger_level, circumstances.danger_level) if level in _LEVELS]
-    highest = max(levels, key=_LEVELS.index) if levels else None
-    offered = circumstances.topics_read or draft.topics_offered
-    return replace(draft, danger_level=highest, topics_offered=offered)
-
-
-def _knows_contact(request: Request, text: str) -> bool:
-    details = read_details(text)
-    phone = details.phone.number if details.phone else None
-    email = details.email.address if details.email else None
-    same_email = bool(email) and (email or "").lower() == (request.answers.email or "").lower()
-    return bool(phone and phone == request.answers.phone) or same_email

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+
+from backtalk.booking.opening_hours import EveryHour, Waiting
 
 
 class AlarmKind(StrEnum):
@@ -17,10 +19,20 @@ class AlarmKind(StrEnum):
 
 @dataclass(frozen=True)
 class AlarmTimes:
-    """How long the clinic lets things wait before it wants to know."""
+    """How long the clinic lets things wait before it wants to know.
+
+    Attributes:
+        undelivered: plain time; machines work at night.
+        unseen: as `unseen_counts` counts; people do not.
+    """
 
     undelivered: timedelta = timedelta(minutes=15)
     unseen: timedelta = timedelta(hours=24)
+    unseen_counts: Waiting = field(default_factory=EveryHour)
+
+    def unseen_before(self, now: datetime) -> datetime:
+        """A request from before this moment has waited too long for somebody to open it."""
+        return self.unseen_counts.back(now, self.unseen)
 
 
 @dataclass(frozen=True)

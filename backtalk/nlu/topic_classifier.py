@@ -32,7 +32,7 @@ Ranking = List[Dict[str, Any]]
 # What is said beside a question, or about the conversation, is not a second question.
 _NOT_ASKED = frozenset(
     """greet thank goodbye affirm deny abuse off_topic capabilities bot_or_human give_details correct_answer
-    cancel_booking resume_booking wait_a_moment withdraw_request not_what_i_meant emergency_handled
+    cancel_booking resume_booking wait_a_moment withdraw_request request_status not_what_i_meant emergency_handled
     emergency_getting_help follow_up_why follow_up_how_long follow_up_after follow_up_how_often follow_up_sure
     follow_up_safe follow_up_more""".split()
 )

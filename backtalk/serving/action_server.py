@@ -10,6 +10,7 @@ import argparse
 import hmac
 import logging
 import sys
+import threading
 from pathlib import Path
 
 import rasa_sdk.endpoint
@@ -59,6 +60,9 @@ def main(arguments: list[str] | None = None) -> int:
     settings = Settings.from_environment()
     app = guarded(rasa_sdk.endpoint.create_app("actions", cors_origins=[]), bearer(settings))
     expect_visitors()
+    from actions.wiring import warm_up
+
+    threading.Thread(target=warm_up, name="warm-up", daemon=True).start()
     app.run(host=given.interface, port=given.port, access_log=False)
     return 0
 

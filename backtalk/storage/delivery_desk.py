@@ -99,7 +99,8 @@ def _is_undelivered(times: AlarmTimes, now: dt.datetime) -> Any:
 
 
 def _is_unseen(times: AlarmTimes, now: dt.datetime) -> Any:
-    return request.c.state.in_(_NOT_SEEN) & request.c.seen_at.is_(None) & (request.c.submitted_at < now - times.unseen)
+    late = request.c.submitted_at < times.unseen_before(now)
+    return request.c.state.in_(_NOT_SEEN) & request.c.seen_at.is_(None) & late
 
 
 def _delivery_alarm(kind: AlarmKind, row: Any) -> Alarm:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from backtalk.booking import steps
+from backtalk.booking.circumstances import Circumstances
 from backtalk.booking.errors import DraftChanged, ReferenceTaken, RequestNotFound
 from backtalk.booking.notice import Notice
 from backtalk.booking.options import Options
@@ -16,7 +17,7 @@ from backtalk.booking.outbox import ConfiguredOutbox
 from backtalk.booking.outcome import Outcome, Result, Said
 from backtalk.booking.ports import DaysOff
 from backtalk.booking.request import Answers, Delivery, Draft, Kind, Request
-from backtalk.booking.service import BookingDesk, Circumstances
+from backtalk.booking.service import BookingDesk
 from backtalk.booking.states import SEEN_BY_STAFF, Hand, State, move
 
 MONDAY = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)

@@ -7,11 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backtalk.booking import choices, steps
+from backtalk.booking.circumstances import Circumstances
 from backtalk.booking.errors import DraftNotFound, NoFreeReference, NotReadyToSend, RequestNotFound
 from backtalk.booking.outbox import ConfiguredOutbox
 from backtalk.booking.outcome import Result, Said
 from backtalk.booking.request import Kind
-from backtalk.booking.service import BookingDesk, Circumstances
+from backtalk.booking.service import BookingDesk
 from backtalk.booking.states import Hand, State
 from tests.booking.fakes import CHAT, CLINIC_OPTIONS, QUICK, CountedCodes, FakeNotice, Visitor
 

@@ -50,7 +50,7 @@ class Mailbox:
 
     async def handle_DATA(self, _server: SMTP, _session: Any, envelope: Any) -> str:
         if self.answer_to_data.startswith("250"):
-            self.mails.append(message_from_bytes(envelope.content, policy=policy.default))  # type: ignore[arg-type]
+            self.mails.append(message_from_bytes(envelope.content, policy=policy.default))
         return self.answer_to_data
 
     def __enter__(self) -> Mailbox:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from backtalk.booking.days_off import NoDaysOff
+from backtalk.booking.opening_hours import Open, OpeningHours
 from backtalk.booking.states import Hand, State
 from backtalk.delivery.alarms import AlarmKind, AlarmTimes
 from backtalk.delivery.errors import DeliveryFailed, DeliveryRefused
@@ -76,6 +79,20 @@ async def test_a_request_that_nobody_opened_in_time_is_listed_until_somebody_doe
 
     outbox.store.move(request.request_id, State.SEEN, Hand.STAFF, outbox.clock.now())
     assert kinds(outbox) == []
+
+
+async def test_a_weekend_is_not_counted_as_waiting_for_staff(booking_database: BookingDatabase) -> None:
+    office = {day: Open(dt.time(9), dt.time(17)) for day in ("monday", "tuesday", "wednesday", "thursday", "friday")}
+    hours = OpeningHours(ZoneInfo("America/Edmonton"), office, NoDaysOff())
+    in_opening_hours = AlarmTimes(unseen=dt.timedelta(hours=8), unseen_counts=hours)
+    friday_at_four = dt.datetime(2026, 11, 27, 23, tzinfo=dt.UTC)
+    outbox = OutboxAtWork(booking_database, at=friday_at_four)
+    outbox.send_request(())
+
+    outbox.clock.at = dt.datetime(2026, 11, 30, 23, tzinfo=dt.UTC)  # Monday at four: eight hours, not more
+    assert outbox.desk.alarm_counts(in_opening_hours, outbox.clock.now())[AlarmKind.UNSEEN] == 0
+    outbox.clock.pass_by(minutes=1)
+    assert outbox.desk.alarm_counts(in_opening_hours, outbox.clock.now())[AlarmKind.UNSEEN] == 1
 
 
 async def test_a_withdrawn_request_raises_no_alarm_but_its_late_withdrawal_does(outbox: OutboxAtWork) -> None:

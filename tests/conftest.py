@@ -1,0 +1,8 @@
+"""For all tests: no test fails because the machine is busy."""
+
+from __future__ import annotations
+
+from hypothesis import settings
+
+settings.register_profile("no_clock", deadline=None)
+settings.load_profile("no_clock")
