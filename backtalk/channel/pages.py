@@ -7,17 +7,17 @@ import functools
 import gzip
 import hashlib
 import mimetypes
-import re
 from pathlib import Path
 
 from sanic import HTTPResponse, Request
 
+from backtalk.channel.clinic_facts import with_facts
 from backtalk.channel.problems import Problem
+from backtalk.clinic import Clinic
 
 START_PAGE = "index.html"
 CHAT_PAGE = "chat.html"
 PICTURES = Path(__file__).resolve().parents[2] / "widget" / "src" / "pictures" / "drawings"  # what answers point to
-BANNER = re.compile(rb'<aside class="demonstration".*?</aside>\s*', re.DOTALL)
 # Named here because the operating system's own table differs from machine to machine.
 TYPES = {
     ".html": "text/html; charset=utf-8",
@@ -37,11 +37,11 @@ SMALLEST_TO_COMPRESS = 1000  # bytes
 class Pages:
     """Serves pages, `/static/…`, `/widget/…`, `/pictures/…`; nothing outside their directories, no hidden file."""
 
-    def __init__(self, directory: Path, widget: Path, demonstration: bool = True, pictures: Path = PICTURES) -> None:
-        """`directory` holds the pages and what they need, `widget` what `make widget` built."""
+    def __init__(self, directory: Path, widget: Path, clinic: Clinic, pictures: Path = PICTURES) -> None:
+        """`directory` holds the pages, filled with `clinic`'s facts, and what they need; `widget` what was built."""
         self._directory = directory
         self._widget = widget
-        self._demonstration = demonstration
+        self._with_facts = functools.lru_cache(maxsize=16)(functools.partial(with_facts, clinic=clinic))
         self._pictures = pictures
 
     async def start_page(self, request: Request) -> HTTPResponse:
@@ -96,7 +96,7 @@ class Pages:
             content = wanted.read_bytes()
         except OSError:
             return None
-        return content if self._demonstration or not path.endswith(".html") else BANNER.sub(b"", content, count=1)
+        return self._with_facts(content.decode()).encode() if wanted.suffix == ".html" else content
 
 
 def _how_long(request: Request, mark: str) -> str:

@@ -1,7 +1,7 @@
 """`make bench-widget`: our widget beside others, on a slow phone. The last line is JSON; null means: not measured.
 
 The others are installed for this only: `npm ci --ignore-scripts` in benchmarks/widget. Without them ours is measured
-alone. rasa-webchat has no server for its socket here; where it shows nothing without one, it is not measured.
+alone.
 """
 
 from __future__ import annotations
@@ -9,13 +9,15 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from dataclasses import asdict
 from statistics import median
 
 from playwright.sync_api import Browser, TimeoutError, sync_playwright
 
 from benchmarks.machine import describe
 from benchmarks.widget.contestants import OURS, OURS_OPEN, QUESTION, Contestant, contestants, folders
-from benchmarks.widget.phone import Visit, paint, path_of, violations, visit
+from benchmarks.widget.manners import manners
+from benchmarks.widget.phone import SLOWER, Visit, paint, violations, visit
 from tests.browser.conftest import ARGUMENTS, chromium
 from tests.browser.contract_server import BUILT, running
 
@@ -33,32 +35,38 @@ def main() -> int:
         print("bench-widget: needs Chromium, and the widget built by `make widget`", file=sys.stderr)
         return 1
     print(describe(), flush=True)
-    with running(more_folders=folders()) as server, sync_playwright() as playwright:
+    with running(more_folders=folders()) as server, contestants() as entered, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found, args=[*ARGUMENTS, ONLY_THIS_MACHINE])
-        taken = contestants()
-        for each in taken:
-            server.state.pages[path_of(each)] = each.page
+        for each in entered:
+            server.state.pages |= each.pages()
         # Warms up, not counted; who never gets ready here is not measured.
-        silent = [each for each in taken if not _gets_ready(browser, server.address, each)]
-        taken = [each for each in taken if each not in silent]
+        silent = [each for each in entered if not _gets_ready(browser, server.address, each)]
+        taken = [each for each in entered if each not in silent]
         visits: dict[str, list[Visit]] = {each.name: [] for each in taken}
         for _ in range(runs):  # in turns, so that a busy moment of the machine meets all of them
             for each in taken:
                 visits[each.name].append(visit(browser, server.address, each))
         axe = {each.name: violations(browser, server.address, each) for each in taken}
-        painted = median(paint(browser, server.address, OURS, QUESTION) for _ in range(runs))
+        behaved = {each.name: manners(browser, server.address, each) for each in taken if each is not OURS_OPEN}
+        painted = {
+            slower: median(paint(browser, server.address, OURS, QUESTION, slower) for _ in range(runs))
+            for slower in (1, SLOWER)
+        }
         browser.close()
     rows = {name: _row(several, axe[name]) for name, several in visits.items()}
     _show(rows)
     for each in silent:
         print(f"{each.name}: never showed what a visitor begins with; not measured")
-    print(f"first answer on the screen {painted:.0f} ms after it arrived (median of {runs})")
+    _show_manners({name: asdict(each) for name, each in behaved.items()})
+    for slower, took in painted.items():
+        print(f"processor {slower} × slower: first answer on the screen {took:.0f} ms after it arrived")
     print(describe())
     print(
         json.dumps(
             {
                 "runs": runs,
-                "first_answer_painted_ms": round(painted),
+                "first_answer_painted_ms": {f"processor_x{slower}": round(took) for slower, took in painted.items()},
+                "manners": {name: asdict(each) for name, each in behaved.items()},
                 "widgets": {**rows, **dict.fromkeys((each.name for each in silent), None)},
             }
         )
@@ -92,6 +100,12 @@ def _show(rows: dict[str, Row]) -> None:
     print("".join(["widget".ljust(28), *(name.rjust(18) for name in names)]))
     for widget, row in rows.items():
         print("".join([widget.ljust(28), *(f"{row[name]:,}".rjust(18) for name in names)]))
+
+
+def _show_manners(found: dict[str, dict[str, object]]) -> None:
+    print("".join(["".ljust(28), *(name.rjust(20) for name in found)]))
+    for row in next(iter(found.values())):
+        print("".join([row.ljust(28), *(str(each[row]).rjust(20) for each in found.values())]))
 
 
 if __name__ == "__main__":

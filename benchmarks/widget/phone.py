@@ -15,6 +15,7 @@ LATENCY = 150  # ms
 BYTES_PER_SECOND = 1_600_000 // 8
 SLOWER = 4  # times, the processor
 PATIENCE = 20_000  # ms
+THIS_MACHINE = ("http://127.0.0.1:", "ws://127.0.0.1:")
 WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
 
 # Notes, from the first moment on, when the awaited element is on the screen, and for how long the page was busy.
@@ -61,7 +62,7 @@ class Visit:
 class _Wire:
     """Counts what goes over the network of a page."""
 
-    def __init__(self, session: CDPSession, own: str) -> None:
+    def __init__(self, session: CDPSession, own: tuple[str, ...]) -> None:
         self.bytes = self.requests = self.foreign = 0
         self._own = own
         session.on("Network.requestWillBeSent", self._asked)
@@ -88,8 +89,8 @@ def visit(browser: Browser, address: str, contestant: Contestant) -> Visit:
         rate = {"latency": LATENCY, "downloadThroughput": BYTES_PER_SECOND, "uploadThroughput": BYTES_PER_SECOND}
         session.send("Network.emulateNetworkConditions", {"offline": False, **rate})
         session.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
-        wire = _Wire(session, f"{address}/")
-        page.goto(address + path_of(contestant), timeout=PATIENCE)
+        wire = _Wire(session, THIS_MACHINE)
+        page.goto(address + contestant.path, timeout=PATIENCE)
         page.wait_for_function("measured.ready !== null", timeout=PATIENCE)
         page.wait_for_timeout(500)  # for what is loaded behind it
         found = page.evaluate("measured")
@@ -109,12 +110,12 @@ def violations(browser: Browser, address: str, contestant: Contestant) -> int:
         context.close()
 
 
-def paint(browser: Browser, address: str, contestant: Contestant, question: str) -> float:
-    """From the arrival of the first answer to its being on the screen of a slow phone, in ms. Ours only."""
+def paint(browser: Browser, address: str, contestant: Contestant, question: str, slower: int = SLOWER) -> float:
+    """From the arrival of the first answer to its being on the screen, in ms. Ours only. `slower`: the processor."""
     context = browser.new_context(viewport=SCREEN)
     try:
         page = _open(context.new_page(), address, contestant)
-        context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+        context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": slower})
         page.locator("backtalk-chat #input").fill(question)
         page.evaluate(f"window.painted = ({PAINT})(); 0")
         page.locator("backtalk-chat #input").press("Enter")
@@ -123,13 +124,8 @@ def paint(browser: Browser, address: str, contestant: Contestant, question: str)
         context.close()
 
 
-def path_of(contestant: Contestant) -> str:
-    """Where the server has its page."""
-    return "/" + contestant.name.replace(" ", "-").replace(",", "")
-
-
 def _open(page: Page, address: str, contestant: Contestant) -> Page:
-    page.goto(address + path_of(contestant), timeout=PATIENCE)
+    page.goto(address + contestant.path, timeout=PATIENCE)
     page.wait_for_function(f"Boolean({contestant.ready})", timeout=PATIENCE)
     if contestant.launcher:
         page.locator(contestant.launcher).first.click()

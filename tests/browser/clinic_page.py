@@ -7,11 +7,14 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, Page, Route
 
+from backtalk.channel.clinic_facts import with_facts
 from backtalk.channel.headers import SECURITY
 from backtalk.channel.pages import PICTURES, TYPES
+from backtalk.clinic import load_clinic
 
 ADDRESS = "https://clinic.example"
-FILES = Path(__file__).parents[2] / "widget" / "page"
+ROOT = Path(__file__).parents[2]
+FILES = ROOT / "widget" / "page"
 # Stands in for the widget's own script: notes its settings, and what it is asked to open with.
 CHAT = """
 const script = document.currentScript;
@@ -24,6 +27,11 @@ addEventListener("click", ({target}) => {
   if (opener) chat.dataset.asked = opener.dataset.backtalkOpen;
 });
 """
+
+
+def clinic_page() -> str:
+    """The page's HTML, with the facts of the shipped clinic file."""
+    return with_facts((FILES / "index.html").read_text(encoding="utf-8"), load_clinic(ROOT / "clinic.yml"))
 
 
 def open_clinic_page(context: BrowserContext) -> tuple[Page, list[str]]:
@@ -49,4 +57,7 @@ def _answer(route: Route, faults: list[str]) -> None:
         file = FILES / "index.html" if path == "/" else FILES / path.removeprefix("/static/")
         if path.startswith("/pictures/"):
             file = PICTURES / path.removeprefix("/pictures/")
-        route.fulfill(headers=headers, body=file.read_bytes())
+        content = file.read_bytes()
+        if file.suffix == ".html":
+            content = clinic_page().encode()
+        route.fulfill(headers=headers, body=content)

@@ -26,9 +26,12 @@ from typing import Any, cast
 from sanic import Request
 from sanic.response import BaseHTTPResponse
 
+from backtalk.channel.clinic_facts import with_facts
 from backtalk.channel.headers import Headers
 from backtalk.channel.pages import PICTURES, TYPES
-from tests.browser.script import GREETING, Message, answer_to
+from backtalk.clinic import load_clinic
+from tests.browser.script import GREETING, answer_to
+from tests.browser.shapes import Message
 
 ROOT = Path(__file__).parents[2]
 PAGES = ROOT / "widget" / "page"
@@ -206,7 +209,10 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(404, b"", "text/plain")
             return
         kind = TYPES.get(found.suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
-        self._send(200, found.read_bytes(), kind)
+        content = found.read_bytes()
+        if found.suffix == ".html":
+            content = with_facts(content.decode(), load_clinic(ROOT / "clinic.yml")).encode()
+        self._send(200, content, kind)
 
     def _send(self, status: int, content: bytes, kind: str, own: dict[str, str] | None = None) -> None:
         headers = {**self._headers_of_the_real_server(own or {}), "Cache-Control": "no-store"}

@@ -58,6 +58,10 @@ def take(browser: Browser, server: ContractServer, width: int, height: int, sche
     for name, path in (("clinic-page", "/"), ("chat-page", "/chat")):
         page.goto(server.address + path)
         expect(page.locator("backtalk-chat")).to_have_count(1)
+        for drawing in page.locator("main img").all():  # they are loaded when they come near
+            drawing.scroll_into_view_if_needed()
+            expect(drawing).to_have_js_property("complete", True)
+        page.evaluate("scrollTo(0, 0)")
         page.wait_for_load_state("networkidle")
         picture(name, whole=path == "/")
     page.evaluate("sessionStorage.clear()")

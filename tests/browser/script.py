@@ -2,45 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-Message = dict[str, Any]
-
-NEEDLING_SURVEY = {
-    "id": "R73",
-    "title": "Brady: side effects in 7,629 needling treatments, Ireland (2014)",
-    "url": "https://doi.org/10.1179/2042618613Y.0000000044",
-}
-NO_ADDRESS = {"id": "R19", "title": "MyHealth.Alberta.ca: low back pain", "url": None}
-UNSAFE = {"id": "R0", "title": "A source with an address that must not be linked", "url": "javascript:alert(1)"}
-
-
-def message(*blocks: str | list[str] | dict[str, Any], **fields: Any) -> Message:
-    """A bot message: text is a paragraph, a list of texts is a list, a dict is any other block."""
-    return {
-        "from": "bot",
-        "blocks": [_block(block) for block in blocks],
-        "topic": None,
-        "urgency": None,
-        "certainty": None,
-        "sources": [],
-        "choices": [],
-        "link": None,
-        "image": None,
-        "form": None,
-        **fields,
-    }
-
-
-def _block(block: str | list[str] | dict[str, Any]) -> dict[str, Any]:
-    if isinstance(block, str):
-        return {"type": "paragraph", "text": block}
-    return {"type": "list", "items": block} if isinstance(block, list) else block
-
-
-def choice(title: str, value: str) -> dict[str, str]:
-    return {"title": title, "value": value}
-
+from tests.browser.shapes import NEEDLING_SURVEY, NO_ADDRESS, UNSAFE, Message, choice, form_question, medical, message
 
 DOES_IT_HURT = choice("Does it hurt?", "needling_sensation")
 AT_HOME = choice("What can I do at home?", "home_care")
@@ -58,7 +20,7 @@ GREETING = message(
     topic="greet",
     choices=[AT_HOME, choice("What is dry needling?", "dry_needling_definition"), BOOK],
 )
-NEEDLING = message(
+NEEDLING = medical(
     "Dry needling means that a thin, solid needle goes through your skin into a sore or tight "
     'muscle. "Dry" means that nothing '
     "is injected, so it is drug-free.",
@@ -67,30 +29,27 @@ NEEDLING = message(
     "are common. Serious harm is rare but real: about 1 in 1,000 treatments or fewer.",
     "You can ask questions, and you can say no.",
     topic="dry_needling_definition",
-    certainty="known",
     sources=[NEEDLING_SURVEY, NO_ADDRESS, UNSAFE],
     choices=[MORE, DOES_IT_HURT, BOOK],
     image={"url": "/pictures/needle_sizes.svg", "alt": "A needle for needling beside a hair and a coin."},
 )
-MORE_NEEDLING = message(
+MORE_NEEDLING = medical(
     "The needle has no hole to inject through. The clinic's article also calls it IMS, which is one "
     "type of dry needling.",
     topic="dry_needling_definition",
-    certainty="known",
     sources=[NEEDLING_SURVEY],
     choices=[DOES_IT_HURT, BOOK],
 )
-HURT = message(
+HURT = medical(
     "It can hurt a little, but usually for only a few seconds. You may feel a small prick, then a "
     "short cramp, a twitch or a "
     "deep, heavy ache. Some people feel very little.",
     "Sharp, electric or spreading pain is not the goal. Tell your physiotherapist right away.",
     topic="needling_sensation",
-    certainty="known",
     sources=[NEEDLING_SURVEY],
     choices=[AT_HOME, BOOK],
 )
-HOME = message(
+HOME = medical(
     "Keep moving gently: for new back pain, we know that beats bed rest.",
     [
         "If you need to, take it easy for a day or two.",
@@ -100,45 +59,36 @@ HOME = message(
     "No better in two weeks, or worse? See a doctor.",
     topic="home_care",
     certainty="suggested",
-    sources=[NO_ADDRESS],
     choices=[DOES_IT_HURT, BOOK],
 )
-CHEST = message(
+CHEST = medical(
     "What you describe needs help right now. Please call 911, or have someone take you to the "
     "nearest emergency department. "
     "Do not drive yourself.",
     "Say that you had needling. A lung may be affected, and quick care matters. I can't check you here.",
     topic="danger_chest_breathing",
     urgency="E",
-    certainty="known",
-    sources=[NO_ADDRESS],
     choices=[HANDLED, NOT_MEANT],
 )
-SELF_HARM = message(
+SELF_HARM = medical(
     "I am glad that you wrote this. You do not have to carry it alone. Please call or text 9-8-8 "
     "now: someone is there, day and "
     "night.",
     "If you are in danger now, or have taken something, call 911 first.",
     topic="danger_self_harm",
     urgency="E",
-    certainty="known",
-    sources=[NO_ADDRESS],
 )
-FEVER = message(
+FEVER = medical(
     "Fever together with back pain should be checked today. Please see your doctor or urgent care, "
     "or call 811 any time.",
     topic="danger_infection",
     urgency="S",
-    certainty="known",
-    sources=[NO_ADDRESS],
     choices=[NOT_MEANT],
 )
-DISC = message(
+DISC = medical(
     "Most disc problems settle by themselves within weeks.",
     topic="disc_problem",
     urgency="D",
-    certainty="known",
-    sources=[NO_ADDRESS],
     choices=[BOOK],
 )
 PERSON = message(
@@ -146,30 +96,37 @@ PERSON = message(
     topic="talk_to_person",
     choices=[BOOK],
 )
-DEALT_WITH = message("I'm glad to hear that. What else would you like to know?", choices=[DOES_IT_HURT, AT_HOME])
+NEXT = [DOES_IT_HURT, AT_HOME]
+DEALT_WITH = message(
+    "I'm glad to hear that. What else would you like to know?", topic="emergency_handled", choices=NEXT
+)
+NOT_SO = message("Thank you, that helps. What would you like to know?", topic="danger_check_no", choices=NEXT)
 NOT_SURE = message(
     "I'm not sure that I understood. Did you mean one of these?",
     topic="fallback",
     choices=[DOES_IT_HURT, AT_HOME, BOOK],
 )
 
-FOR_WHOM = message(
+FOR_WHOM = form_question(
     "I can send the clinic a request. It is a request, not yet an appointment.",
     "Who is it for?",
-    topic="book_assessment",
-    form={"field": "for_whom", "step": 1, "of": 6, "input": "choice"},
+    field="for_whom",
+    step=1,
+    takes="choice",
     choices=[choice("For me", "booking:for_whom:self"), choice("For someone else", "booking:for_whom:other")],
 )
-NAME = message(
+NAME = form_question(
     "What is your first and last name?",
-    topic="book_assessment",
-    form={"field": "name", "step": 2, "of": 6, "input": "text"},
+    field="name",
+    step=2,
+    takes="text",
     choices=[choice("Stop", "booking:stop")],
 )
-PLACE = message(
+PLACE = form_question(
     "Where does it hurt most?",
-    topic="book_assessment",
-    form={"field": "body_area", "step": 3, "of": 6, "input": "choice"},
+    field="body_area",
+    step=3,
+    takes="choice",
     choices=[
         choice("Low back", "booking:body_area:low_back"),
         choice("Upper back", "booking:body_area:upper_back"),
@@ -178,19 +135,21 @@ PLACE = message(
         choice("Skip", "booking:body_area:skip"),
     ],
 )
-CONTACT = message(
+CONTACT = form_question(
     "Which phone number can the clinic call?",
-    topic="book_assessment",
-    form={"field": "phone", "step": 4, "of": 6, "input": "tel"},
+    field="phone",
+    step=4,
+    takes="tel",
     choices=[choice("Skip", "booking:phone:skip")],
 )
-MAIL = message(
+MAIL = form_question(
     "And an e-mail address, if you like.",
-    topic="book_assessment",
-    form={"field": "email", "step": 5, "of": 6, "input": "email"},
+    field="email",
+    step=5,
+    takes="email",
     choices=[choice("Skip", "booking:email:skip")],
 )
-READ_BACK = message(
+READ_BACK = form_question(
     "Please read this before it is sent.",
     {
         "type": "summary",
@@ -200,8 +159,9 @@ READ_BACK = message(
             {"field": "phone", "label": "Phone", "value": "403-555-0142", "change": "booking:change:phone"},
         ],
     },
-    topic="book_assessment",
-    form={"field": "read_back", "step": 6, "of": 6, "input": "choice"},
+    field="read_back",
+    step=6,
+    takes="choice",
     choices=[choice("Send it", "booking:send"), choice("Throw it away", "booking:discard")],
 )
 SENT = message(
@@ -222,15 +182,10 @@ BY_CHOICE = {
         "I'm sorry. Do you have chest pain or trouble breathing now?",
         choices=[choice("Yes", "danger_check:yes"), choice("No", "danger_check:no")],
     ),
-    "danger_check:no": DEALT_WITH,
+    "danger_check:no": NOT_SO,
     "emergency_handled": DEALT_WITH,
-    "booking:for_whom:self": NAME,
-    "booking:for_whom:other": NAME,
-    "booking:body_area:low_back": CONTACT,
-    "booking:body_area:upper_back": CONTACT,
-    "booking:body_area:hip_leg": CONTACT,
-    "booking:body_area:rather_not_say": CONTACT,
-    "booking:body_area:skip": CONTACT,
+    **dict.fromkeys((offered["value"] for offered in FOR_WHOM["choices"]), NAME),
+    **dict.fromkeys((offered["value"] for offered in PLACE["choices"]), CONTACT),
     "booking:phone:skip": MAIL,
     "booking:email:skip": READ_BACK,
     "booking:change:patient_name": NAME,
@@ -241,6 +196,7 @@ BY_CHOICE = {
 BY_WORD = {
     "chest": CHEST,
     "want to die": SELF_HARM,
+    "cleared me": DEALT_WITH,
     "fever": FEVER,
     "hurt": HURT,
     "home": HOME,

@@ -35,9 +35,7 @@ LOW_BACK, HIP_LEG = "booking:body_area:low_back", "booking:body_area:hip_leg"
 
 Open = Callable[..., Page]
 
-pytestmark = pytest.mark.skipif(
-    not (WIDGET / "body-map.js").exists(), reason="THE WIDGET IS NOT BUILT: the body map was not tried. `make widget`"
-)
+pytestmark = pytest.mark.usefixtures("widget")
 
 
 def answer(route: Route) -> None:

@@ -47,6 +47,17 @@ def test_it_goes_when_the_visitor_says_that_it_is_dealt_with(open_chat: OpenChat
     expect(chat.alarm).to_be_hidden()
 
 
+def test_it_goes_when_the_visitor_types_that_it_is_dealt_with(open_chat: OpenChat, contract: ContractServer) -> None:
+    """Given an alarm, when its end is told in words, then the card and its buttons go, and stay away over a reload."""
+    chat = open_chat().open().ask(EMERGENCY)
+    chat.ask("the hospital cleared me last night")
+    expect(chat.alarm).to_be_hidden()
+    expect(chat.panel.locator(".urgent .choices")).to_have_count(0)
+    chat.page.reload()
+    expect(chat.answers).to_have_count(3)
+    expect(chat.alarm).to_be_hidden()
+
+
 def test_it_goes_after_the_check_question_is_answered_with_no(open_chat: OpenChat, contract: ContractServer) -> None:
     chat = open_chat().open().ask(EMERGENCY)
     chat.panel.get_by_role("button", name="That's not what I meant").click()

@@ -84,11 +84,23 @@ def test_several_on_one_page_are_chats_of_their_own(open_chat: OpenChat, contrac
     expect(right.questions.last).to_contain_text("does it hurt")
 
 
-def test_the_script_twice_on_a_page_makes_no_error(open_chat: OpenChat, contract: ContractServer) -> None:
-    contract.state.pages["/twice"] = page(TAG + TAG)
-    page_with_two = open_chat("/twice")
-    on_top = ChatPage(page_with_two.page, page_with_two.address, number=1).open().ask(QUESTION)
-    expect(on_top.questions).to_have_count(1)
+def test_the_same_tag_twice_on_a_page_draws_one_button(open_chat: OpenChat, contract: ContractServer) -> None:
+    """Given a tag in the theme and once more by a plugin, in any order of settings, then there is one chat."""
+    again = TAG.replace(" defer", "").replace("<script", '<script data-position="right" defer')
+    once = TAG.replace("defer", 'data-position="right" defer')
+    contract.state.pages["/twice"] = page(once + again)
+    chat = open_chat("/twice").open().ask(QUESTION)
+    expect(chat.page.locator("backtalk-chat")).to_have_count(1)
+    expect(chat.questions).to_have_count(1)
+
+
+def test_two_tags_with_different_settings_are_two_chats(open_chat: OpenChat, contract: ContractServer) -> None:
+    contract.state.pages["/two"] = page(TAG + TAG.replace("defer", 'data-position="left" data-label="Left" defer'))
+    right = open_chat("/two")
+    left = ChatPage(right.page, right.address, number=1)
+    expect(left.launcher).to_have_text("Left")
+    left.open().ask(QUESTION)
+    expect(right.launcher).to_be_visible()
 
 
 def test_from_another_origin_that_is_allowed(open_chat: OpenChat) -> None:
@@ -107,6 +119,7 @@ def test_from_another_origin_that_is_allowed(open_chat: OpenChat) -> None:
         chat.menu("Delete my data")
         chat.confirm.locator(".yes").click()
         expect(chat.notices.last).to_contain_text("deleted")
+        expect(chat.answers).to_have_count(1)
         assert len(chats.state.conversations) == 1, "the old one is gone, a new one has begun"
         assert site.state.conversations == {}
 

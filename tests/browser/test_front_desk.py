@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 from backtalk.storage.daily_counts import CHATS, count_one
 from backtalk.storage.front_desk_requests import EntryKind
 from backtalk.storage.front_desk_tables import daily_count
+from backtalk.storage.wanted_changes import Wanted
 from tests.browser.test_looks import RULES
 from tests.front_desk.conftest import desk, desk_at_work
 from tests.front_desk.desk import NAME, PASSWORD, Desk
@@ -75,8 +76,16 @@ def fill(desk: Desk) -> dict[str, str]:
         desk.parts.requests.write(busy, kind, NAME, desk.parts.now(), values)
     with desk.parts.database.writing() as connection:
         count_one(connection, daily_count, CHATS, desk.parts.now())
+    desk.not_understood(
+        "does [hidden] help a clicking hip", "can [hidden] help a clicking hip", "y" * 90, "what is cupping"
+    )
+    desk.judged("sciatica", "worried")
+    desk.parts.wanted.add(Wanted.EXAMPLE, "sciatica", "would a walk be good for a sore leg", NAME, desk.parts.now())
+    desk.parts.wanted.add(Wanted.TOPIC, None, "Cupping and what it does to a back", NAME, desk.parts.now())
     return {
         "list": "/",
+        "questions": "/questions",
+        "answers": "/answers",
         "none": "/?state=booked",
         "request": f"/requests/{busy}",
         "counts": "/counts",
@@ -155,6 +164,24 @@ def test_a_morning_without_mouse_and_without_scripts(open_desk: OpenDesk, desk: 
     expect(page).to_have_title("Log in · Front desk")
     page.goto("/")
     expect(page).to_have_title("Log in · Front desk")
+
+
+def test_an_example_is_added_without_mouse_and_without_scripts(open_desk: OpenDesk, desk: Desk) -> None:
+    """Given keys only and scripts off: open the form of a question, choose a topic, type and send it."""
+    desk.not_understood("what is cupping")
+    page = open_desk(java_script_enabled=False)
+    keys = page.keyboard
+    page.goto("/questions")
+    tab_to(page, "Add an example for “what is cupping”")
+    keys.press("Enter")
+    tab_to(page, "Topic")
+    keys.type("Other")
+    tab_to(page, "How somebody might ask it, in your own words")
+    keys.type("do you put warm glass cups on people")
+    keys.press("Enter")
+    expect(page.get_by_role("status")).to_have_text("The example is on the list.")
+    expect(page.get_by_role("list", name="Wanted changes")).to_contain_text("do you put warm glass cups on people")
+    expect(page.get_by_role("heading", name="what is cupping")).to_have_count(0)
 
 
 def test_the_focus_can_be_seen_on_everything(open_desk: OpenDesk, desk: Desk) -> None:

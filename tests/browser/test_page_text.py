@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from html.parser import HTMLParser
-from pathlib import Path
 
 import pytest
 import textstat
 
-PAGE = Path(__file__).parents[2] / "widget" / "page" / "index.html"
+from tests.browser.clinic_page import FILES, clinic_page
+
 BANNED = (
     "cure", "fix", "root cause", "lasting relief", "guarantee", "game-changer", "completely safe", "reset", "flush"
 )  # fmt: skip
@@ -48,7 +48,7 @@ class _Text(HTMLParser):
 @pytest.fixture(scope="module")
 def parsed() -> _Text:
     reader = _Text()
-    reader.feed(PAGE.read_text(encoding="utf-8"))
+    reader.feed(clinic_page())
     return reader
 
 
@@ -97,4 +97,4 @@ def test_no_script_can_write_markup() -> None:
     written = re.compile(
         r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|ContextualFragment|\beval\(|new Function"
     )
-    assert [path.name for path in PAGE.parent.glob("*.js") if written.search(path.read_text(encoding="utf-8"))] == []
+    assert [path.name for path in FILES.glob("*.js") if written.search(path.read_text(encoding="utf-8"))] == []

@@ -2,7 +2,6 @@
 /** The demonstration page: shows the buttons that open the chat, and lets the embed settings be tried. */
 
 const TAG = "backtalk-chat";
-const CLINIC = "Dynamic Physiotherapy";
 const STANDARD = new Map([
   ["colour", "#1d5c5f"],
   ["position", "right"],
@@ -28,16 +27,18 @@ const form = element("settings", HTMLFormElement);
 const snippet = element("snippet", HTMLElement);
 const copy = element("copy", HTMLButtonElement);
 const copied = element("copied", HTMLElement);
+/** What this page's own tag says of the clinic. */
+const FACTS = Object.entries(element("chat-tag", HTMLScriptElement).dataset);
 
 /**
- * The clinic's name, and what differs from the standard, so that the tag to copy stays short.
+ * The clinic's own facts, and what differs from the standard, so that the tag to copy stays short.
  * @returns {[string, string][]}
  */
 function settings() {
   const chosen = [...new FormData(form)]
     .map(([name, value]) => /** @type {[string, string]} */ ([name, String(value)]))
     .filter(([name, value]) => value !== STANDARD.get(name));
-  return [["clinic", CLINIC], ...chosen];
+  return [.../** @type {[string, string][]} */ (FACTS), ...chosen];
 }
 
 /** @param {string} name a name of `dataset` */

@@ -10,16 +10,16 @@ declare const PANEL: string;
 
 const NAME = "backtalk-chat";
 const script = document.currentScript as HTMLScriptElement;
-const load = (): Promise<PanelModule> => import(/* @vite-ignore */ new URL(PANEL, script.src).href) as Promise<PanelModule>;
 
 class BacktalkChat extends HTMLElement {
   /** Open the panel, or do what else is wished. */
-  show!: (wish: Wish) => Promise<void>;
+  show!: (wish: Wish) => void;
 
   connectedCallback(): void {
     if (this.shadowRoot) return; // moved on the page
     const { dataset } = this;
-    const { colour = "#1d5c5f", language = "en", position = "right" } = dataset;
+    const { colour = "#1d5c5f", language = "en", position = "right", greetingDelay } = dataset;
+    const { label = language === "fr" ? "Poser une question" : "Ask a question" } = dataset;
     const root = this.attachShadow({ mode: "open" });
     const button = document.createElement("button");
     const call = document.createElement("a");
@@ -31,14 +31,14 @@ class BacktalkChat extends HTMLElement {
       `:host{all:initial!important}button,a{position:fixed;z-index:2147483646;bottom:16px;${position}:16px;padding:12px 24px;border:2px solid;border-radius:28px;background:${colour};color:#fff;color:lch(from ${colour} calc((49 - l)*99) 0 0);font:600 max(16px,1rem)/28px system-ui}a{bottom:88px}:focus-visible{outline:3px solid #fff;box-shadow:0 0 0 6px #000}@media print{button{display:none}}`,
     );
     root.adoptedStyleSheets = [sheet];
-    button.textContent = dataset["label"] ?? (language === "fr" ? "Poser une question" : "Ask a question");
+    button.textContent = label;
     button.lang = language;
     button.ariaHasPopup = "dialog";
-    button.onfocus = button.onpointerenter = () => this.show({}); // only loads it
-    button.onclick = () => this.show({ opener: button });
+    button.onfocus = button.onpointerenter = () => { this.show({}); }; // only loads it
+    button.onclick = () => { this.show({ opener: button }); };
     root.append(button);
-    this.show = (wish) =>
-      load().then(
+    this.show = (wish) => {
+      (import(/* @vite-ignore */ new URL(PANEL, script.src) as unknown as string) as Promise<PanelModule>).then(
         (panel) => {
           panel.show(this, button, wish);
         },
@@ -46,10 +46,10 @@ class BacktalkChat extends HTMLElement {
           button.before(call); // and the button can be tried again
         },
       );
+    };
     // The panel knows whether it was open in this tab.
-    if ("page" in dataset || location.hash === "#chat" || sessionStorage["backtalk"]) void this.show({});
-    const delay = dataset["greetingDelay"];
-    if (delay) setTimeout(() => void this.show({ greet: true }), Number(delay) * 1000);
+    if ("page" in dataset || location.hash === "#chat" || sessionStorage["backtalk"]) this.show({});
+    if (greetingDelay) setTimeout(this.show, +greetingDelay * 1000, { greet: true });
   }
 }
 
@@ -58,7 +58,7 @@ if (!customElements.get(NAME)) {
   // Any button of the page can open the chat, and ask something at once.
   addEventListener("click", ({ target }) => {
     const opener = (target as Element).closest<HTMLElement>("[data-backtalk-open]");
-    if (opener) void document.querySelector<BacktalkChat>(NAME)?.show({ opener, question: opener.dataset["backtalkOpen"] });
+    if (opener) document.querySelector<BacktalkChat>(NAME)?.show({ opener, question: opener.dataset["backtalkOpen"] });
   });
 }
 
@@ -66,6 +66,9 @@ if (!customElements.get(NAME)) {
 if (!script.dataset["elementOnly"]) {
   const chat = document.createElement(NAME);
   Object.assign(chat.dataset, script.dataset);
-  // A script in the head that is not deferred runs before there is a body.
-  ((document.body as HTMLElement | null) ?? document.documentElement).append(chat);
+  // The same tag twice on a page is a slip: one button. Other settings are another chat.
+  if (!document.querySelector(NAME)?.isEqualNode(chat)) {
+    // A script in the head that is not deferred runs before there is a body.
+    ((document.body as HTMLElement | null) ?? document.documentElement).append(chat);
+  }
 }

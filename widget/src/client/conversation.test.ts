@@ -5,6 +5,7 @@ import { Failure } from "./failure.js";
 import { Kept } from "./kept.js";
 
 const CARD = bot({ id: "card.1", topic: "danger_chest_breathing", urgency: "E", choices: [{ title: "It is dealt with", value: "emergency_handled" }] });
+const GLAD = bot({ id: "glad.1", topic: "emergency_handled", certainty: null });
 
 let server: ScriptedServer;
 let store: MemoryStore;
@@ -226,7 +227,7 @@ describe("after a reload", () => {
 
 describe("an alarm", () => {
   it("stands over further messages, and its buttons stay, until it is dealt with", async () => {
-    server.answers = [[CARD], [bot({ id: "bot.2" })]];
+    server.answers = [[CARD], [bot({ id: "bot.2" })], [GLAD]];
     const conversation = loaded();
     conversation.ask("chest pain");
     conversation.ask("does it hurt");
@@ -238,6 +239,26 @@ describe("an alarm", () => {
     expect(conversation.danger).toBeNull();
     expect(conversation.entries.find(({ key }) => key === "card.1")).toMatchObject({ fresh: false });
     expect(new Kept(store, "chat").now.danger).toBeUndefined();
+  });
+
+  it("goes as well when it is typed that it is dealt with, and so do its buttons", async () => {
+    server.answers = [[CARD], [GLAD]];
+    const conversation = loaded();
+    conversation.ask("chest pain");
+    conversation.ask("the hospital cleared me");
+    await settled(conversation);
+    expect(conversation.danger).toBeNull();
+    expect(conversation.entries.find(({ key }) => key === "card.1")).toMatchObject({ fresh: false });
+    expect(conversation.entries.find(({ key }) => key === "glad.1")).toMatchObject({ fresh: true });
+  });
+
+  it("stays when the words that it is dealt with do not get through", async () => {
+    server.answers = [[CARD], new Failure("unreachable", "No answer.")];
+    const conversation = loaded();
+    conversation.ask("chest pain");
+    conversation.choose({ title: "It is dealt with", value: "emergency_handled" });
+    await settled(conversation);
+    expect(conversation.danger).toBe(CARD);
   });
 
   it("takes the place of an earlier one", async () => {

@@ -3,30 +3,18 @@
 import type { BotMessage, Choice, FormStep, Message, Outgoing, Verdict } from "./contract.js";
 import { newId } from "./contract.js";
 import type { Danger } from "./danger.js";
-import { closesDanger, isUrgent, openDanger } from "./danger.js";
+import { alarmAfter, isClosingChoice, openDanger } from "./danger.js";
 import type { Entry, Notice, NoticeName } from "./entries.js";
 import { answered, asked, fromHistory, notice, retired } from "./entries.js";
 import type { Failure } from "./failure.js";
 import { asFailure } from "./failure.js";
+import { isAnswered, lastStep } from "./history.js";
 import type { Kept } from "./kept.js";
-import type { ChatServer } from "./server.js";
+import { Outbox } from "./outbox.js";
+import type { Carrier } from "./outbox.js";
+import type { Server, Watcher } from "./ports.js";
 
-/** What the conversation asks of the server. */
-export type Server = Pick<ChatServer, keyof ChatServer>;
-
-/** Who shows the conversation. */
-export interface Watcher {
-  /** Something in it is different. */
-  changed(): void;
-  /** What comes now was said before a reload: it is shown, not spoken. */
-  restoring(): void;
-  /** The newest turn is there: what was asked, if anything, comes first. */
-  arrived(firstKey: string): void;
-  /** This text did not get through and cannot be sent again by itself: hand it back to be sent anew. */
-  giveBack(text: string): void;
-}
-
-export class Conversation {
+export class Conversation implements Carrier {
   /** What stands on the screen, oldest first. */
   entries: readonly Entry[] = [];
   /** How many messages are waiting for their answer. */
@@ -37,13 +25,8 @@ export class Conversation {
   step: FormStep | null = null;
   isOnline = true;
 
-  /** Messages go out one after the other, in the order they were written. */
-  private queue = Promise.resolve();
   private beginning: Promise<Failure | null> | null = null;
-  private readonly whenOnline: (() => void)[] = [];
-  private readonly outgoing = new Map<string, Outgoing>();
-  /** Grows when a new conversation takes the place of this one: what still comes back for the old one is dropped. */
-  private generation = 0;
+  private readonly outbox: Outbox;
 
   constructor(
     private readonly server: Server,
@@ -51,6 +34,7 @@ export class Conversation {
     private readonly watcher: Watcher,
   ) {
     this.danger = kept.now.danger ?? null;
+    this.outbox = new Outbox(kept, this);
   }
 
   /** Begin, or go on after a reload; says so when it fails. Does nothing when that is done. */
@@ -69,10 +53,8 @@ export class Conversation {
 
   /** Try an unsent message, or a failed beginning, again. */
   retry(key: string): void {
-    const outgoing = this.outgoing.get(key);
-    if (outgoing) {
+    if (this.outbox.sendAgain(key)) {
       this.mark(key, { state: "sent" });
-      this.enqueue(outgoing);
     } else {
       this.show(this.entries.filter((entry) => entry.key !== key));
       void this.begin();
@@ -95,11 +77,8 @@ export class Conversation {
 
   /** Leave this conversation and begin a new one; the server keeps its side. */
   async clear(why: NoticeName = "cleared"): Promise<void> {
-    this.generation += 1;
-    this.kept.keep({ token: undefined, pending: undefined, danger: undefined });
-    this.queue = Promise.resolve();
-    this.outgoing.clear();
-    for (const goOn of this.whenOnline.splice(0)) goOn(); // to find that they are no longer wanted
+    this.kept.keep({ token: undefined, danger: undefined });
+    this.outbox.empty();
     this.danger = this.step = this.beginning = null;
     this.entries = [];
     this.note(why);
@@ -122,7 +101,7 @@ export class Conversation {
   setOnline(online: boolean): void {
     this.isOnline = online;
     if (online) {
-      for (const goOn of this.whenOnline.splice(0)) goOn();
+      this.outbox.online();
       const failed = this.entries.find((entry) => entry.kind === "notice" && entry.name === "failed");
       if (failed) this.retry(failed.key);
     }
@@ -139,15 +118,15 @@ export class Conversation {
   }
 
   private async tryToConnect(): Promise<Failure | null> {
-    const { generation } = this;
-    this.work(1);
+    const isWanted = this.outbox.watch();
+    this.busy(1);
     try {
       const { token } = this.kept.now;
       if (token) {
         this.resume(await this.server.history(token));
       } else {
         const begun = await this.server.start();
-        if (generation !== this.generation) return null;
+        if (!isWanted()) return null;
         this.kept.keep({ token: begun.token });
         this.greet(begun.messages);
       }
@@ -160,7 +139,7 @@ export class Conversation {
       this.note("earlierOver");
       return await this.tryToConnect();
     } finally {
-      this.work(-1);
+      this.busy(-1);
     }
   }
 
@@ -173,54 +152,29 @@ export class Conversation {
     const lastAsked = this.entries.findLast((entry) => entry.kind === "asked");
     const first = lastAsked ?? this.entries[0];
     if (first) this.watcher.arrived(first.key);
-    for (const outgoing of this.kept.now.pending ?? []) {
-      if (isAnswered(outgoing, earlier)) this.settle(outgoing);
+    for (const outgoing of this.outbox.pending) {
+      if (isAnswered(outgoing, earlier)) this.outbox.settle(outgoing);
       else this.send(outgoing);
     }
   }
 
   private send(outgoing: Outgoing): void {
-    this.entries = retired(this.entries, closesDanger(outgoing.choice));
+    this.entries = retired(this.entries, isClosingChoice(outgoing.choice));
     if (!this.entries.some((entry) => entry.key === outgoing.id)) this.entries = [...this.entries, asked(outgoing)];
-    this.outgoing.set(outgoing.id, outgoing);
-    const pending = this.kept.now.pending ?? [];
-    if (!pending.some(({ id }) => id === outgoing.id)) this.kept.keep({ pending: [...pending, outgoing] });
     this.watcher.changed();
     this.watcher.arrived(outgoing.id);
-    this.enqueue(outgoing);
+    this.outbox.send(outgoing);
   }
 
-  private enqueue(outgoing: Outgoing): void {
-    const { generation } = this;
-    this.work(1);
-    this.queue = this.queue
-      .then(() => this.deliver(outgoing, generation))
-      .finally(() => {
-        this.work(-1);
-      });
-  }
-
-  private async deliver(outgoing: Outgoing, generation: number): Promise<void> {
-    while (generation === this.generation) {
-      const failure = await this.tryToDeliver(outgoing, generation);
-      if (!failure || generation !== this.generation) return;
-      if (failure.kind !== "offline") {
-        await this.explain(failure, outgoing);
-        return;
-      }
-      await this.backOnline(outgoing);
-    }
-  }
-
-  private async tryToDeliver(outgoing: Outgoing, generation: number): Promise<Failure | null> {
+  async carry(outgoing: Outgoing, isWanted: () => boolean): Promise<Failure | null> {
     try {
       const failure = await this.connect();
       if (failure) return failure;
       const { token } = this.kept.now;
       if (!token) return null; // cleared in between
       const answers = await this.server.send(token, outgoing);
-      if (generation !== this.generation) return null;
-      this.settle(outgoing);
+      if (!isWanted()) return null;
+      this.outbox.settle(outgoing);
       this.take(answers, outgoing);
       return null;
     } catch (thrown) {
@@ -228,28 +182,34 @@ export class Conversation {
     }
   }
 
-  /** Resolves when the network is back. */
-  private async backOnline(outgoing: Outgoing): Promise<void> {
+  waits({ id }: Outgoing): void {
     this.isOnline = false; // the event may come only after the call has failed
-    this.mark(outgoing.id, { state: "waiting" });
-    this.watcher.arrived(outgoing.id);
-    await new Promise<void>((resolve) => this.whenOnline.push(resolve));
-    this.mark(outgoing.id, { state: "sent" });
+    this.mark(id, { state: "waiting" });
+    this.watcher.arrived(id);
   }
 
-  private async explain(failure: Failure, outgoing: Outgoing): Promise<void> {
+  goesOn({ id }: Outgoing): void {
+    this.mark(id, { state: "sent" });
+  }
+
+  async failed(outgoing: Outgoing, failure: Failure): Promise<void> {
     if (failure.kind === "over") {
       // Not sent again by itself: in a new chat an answer to the form would be a stray message with someone's name in it.
       await this.clear("over");
       this.watcher.giveBack(outgoing.text ?? "");
     } else if (failure.kind === "refused") {
-      this.settle(outgoing);
+      this.outbox.settle(outgoing);
       this.note("refused", failure);
       this.watcher.giveBack(outgoing.text ?? "");
     } else {
       this.mark(outgoing.id, { state: "unsent", failure: failure.kind, sentence: failure.message });
       this.watcher.arrived(outgoing.id);
     }
+  }
+
+  busy(more: 1 | -1): void {
+    this.underWay += more;
+    this.watcher.changed();
   }
 
   /** Show the greeting, above what was asked while it was on its way. */
@@ -263,21 +223,15 @@ export class Conversation {
 
   /** Show an answer. */
   private take(answers: readonly BotMessage[], question: Outgoing): void {
-    const urgent = answers.findLast(isUrgent);
-    if (urgent) this.setDanger(urgent);
-    else if (closesDanger(question.choice)) this.setDanger(null);
+    const alarm = alarmAfter(answers, this.danger);
+    if (this.danger && !alarm) this.entries = retired(this.entries, true); // also where it was said in words that it is dealt with
+    if (alarm !== this.danger) this.setDanger(alarm);
     this.step = lastStep(answers);
     this.show([...this.entries, ...answers.map((message) => answered(message))]);
     this.watcher.arrived(question.id);
   }
 
-  private settle(outgoing: Outgoing): void {
-    this.outgoing.delete(outgoing.id);
-    const pending = (this.kept.now.pending ?? []).filter(({ id }) => id !== outgoing.id);
-    this.kept.keep({ pending: pending.length ? pending : undefined });
-  }
-
-  private setDanger(danger: BotMessage | null): void {
+  private setDanger(danger: BotMessage | Danger | null): void {
     this.danger = danger;
     this.kept.keep({ danger: danger?.urgency ? { topic: danger.topic, urgency: danger.urgency } : undefined });
   }
@@ -296,19 +250,4 @@ export class Conversation {
     this.entries = entries;
     this.watcher.changed();
   }
-
-  private work(more: 1 | -1): void {
-    this.underWay += more;
-    this.watcher.changed();
-  }
-}
-
-function lastStep(messages: readonly Message[]): FormStep | null {
-  const last = messages.at(-1);
-  return last?.from === "bot" ? last.form : null;
-}
-
-function isAnswered(outgoing: Outgoing, messages: readonly Message[]): boolean {
-  const position = messages.findIndex((message) => message.id === outgoing.id);
-  return position >= 0 && messages[position + 1]?.from === "bot";
 }

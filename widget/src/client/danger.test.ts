@@ -10,12 +10,17 @@ describe("the alarm that stands at the end of a conversation", () => {
     expect(openDanger([CARD, visitor("and a fever"), today, visitor("ok"), bot()])).toBe(today);
   });
 
-  it("is closed by the words of a closing choice, whatever they are", () => {
-    expect(openDanger([CARD, visitor("It has been dealt with"), bot()])).toBeNull();
+  it.each(["emergency_handled", "danger_check_no", "self_harm_closed"])("is closed by the answer %s", (topic) => {
+    expect(openDanger([CARD, visitor("the hospital cleared me"), bot({ topic })])).toBeNull();
   });
 
-  it("is not closed by words that nobody offered", () => {
-    expect(openDanger([CARD, visitor("thanks"), bot()])).toBe(CARD);
+  it("is not closed by any other answer, whatever was said", () => {
+    expect(openDanger([CARD, visitor("It has been dealt with"), bot({ topic: "thank" }), bot({ topic: null })])).toBe(CARD);
+  });
+
+  it("is a new one when there is a sign once more", () => {
+    const again = bot({ id: "card.2", urgency: "E" });
+    expect(openDanger([CARD, bot({ topic: "emergency_handled" }), again])).toBe(again);
   });
 
   it("is none for advice to see a doctor soon", () => {

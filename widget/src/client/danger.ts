@@ -7,6 +7,9 @@ const SELF_HARM = "danger_self_harm";
 /** Choices that say: this is dealt with, or was never meant. */
 const CLOSING_CHOICES = new Set(["emergency_handled", "danger_check:no"]);
 
+/** Topics of the answers with which the assistant takes an alarm back, whether that was typed or chosen. */
+const CLOSING_TOPICS = new Set(["emergency_handled", "danger_check_no", "self_harm_closed"]);
+
 /** As much of a message as the danger card needs. */
 export interface Danger {
   readonly topic: string | null;
@@ -17,8 +20,8 @@ export function isUrgent(message: Pick<BotMessage, "urgency">): boolean {
   return message.urgency === "E" || message.urgency === "S";
 }
 
-/** Does picking this choice close the alarm? */
-export function closesDanger(choice: string | undefined): boolean {
+/** Does picking this choice say that the alarm is dealt with? */
+export function isClosingChoice(choice: string | undefined): boolean {
   return choice !== undefined && CLOSING_CHOICES.has(choice);
 }
 
@@ -32,20 +35,18 @@ export function mayBeRated(message: BotMessage): boolean {
   return message.certainty !== null && !isUrgent(message) && !isCrisis(message);
 }
 
-/**
- * The alarm that still stands at the end of a conversation. A visitor's message in a history carries only its text, so a
- * closing choice is known by the title under which it was offered.
- */
-export function openDanger(messages: readonly Message[]): BotMessage | null {
-  let open: BotMessage | null = null;
-  const closingTitles = new Set<string>();
+/** The alarm that stands after these messages, when `before` stood ahead of them. */
+export function alarmAfter<Alarm extends Danger>(messages: readonly Message[], before: Alarm | null): BotMessage | Alarm | null {
+  let open: BotMessage | Alarm | null = before;
   for (const message of messages) {
-    if (message.from === "visitor") {
-      if (closingTitles.has(message.text)) open = null;
-      continue;
-    }
+    if (message.from === "visitor") continue;
     if (isUrgent(message)) open = message;
-    for (const choice of message.choices) if (closesDanger(choice.value)) closingTitles.add(choice.title);
+    else if (message.topic && CLOSING_TOPICS.has(message.topic)) open = null;
   }
   return open;
+}
+
+/** The alarm that still stands at the end of a conversation. */
+export function openDanger(messages: readonly Message[]): BotMessage | null {
+  return alarmAfter<BotMessage>(messages, null);
 }

@@ -1,8 +1,8 @@
 /** Stand-ins for tests: a server that answers from a script, and a store in memory. */
 
 import type { BotMessage, Message, NewConversation, Outgoing, Verdict } from "./contract.js";
-import type { Server, Watcher } from "./conversation.js";
 import type { Store } from "./kept.js";
+import type { Server, Watcher } from "./ports.js";
 
 /** A message of the assistant, plain but for what a test is about. */
 export function bot(changes: Partial<BotMessage> = {}): BotMessage {

@@ -70,6 +70,7 @@ export const panelStyles = css`
   }
 
   #about {
+    text-wrap: balance;
     color: var(--ink-soft);
     font-size: var(--small);
     line-height: 1.35;
