@@ -14,6 +14,7 @@ from benchmarks.backtalk_servers import backtalk_running
 from benchmarks.contracts import Echo, RasaRest, WebChat
 from benchmarks.conversation import Row, measure, show
 from benchmarks.echo_server import echo_running
+from benchmarks.leftovers import nothing_left_running
 from benchmarks.load import chat
 from benchmarks.machine import describe, processor_seconds
 from benchmarks.memory import by_process
@@ -36,6 +37,7 @@ def encoder_milliseconds(texts: list[str]) -> float:
     return round(median(times), 1)
 
 
+@nothing_left_running()
 def main() -> int:
     """Measure, print tables, and the summary as JSON in the last line."""
     parser = options(__doc__)

@@ -16,6 +16,7 @@ from typing import Any
 from benchmarks.backtalk_servers import backtalk_running
 from benchmarks.contracts import Echo, RasaRest, WebChat
 from benchmarks.echo_server import echo_running
+from benchmarks.leftovers import nothing_left_running
 from benchmarks.load import Load, Server, chat
 from benchmarks.machine import describe
 from benchmarks.options import options
@@ -58,6 +59,7 @@ def show(name: str, rows: dict[int, Row]) -> None:
         )
 
 
+@nothing_left_running()
 def main() -> int:
     """Measure, print a table, and the figures as JSON in the last line."""
     parser = options(__doc__)

@@ -8,6 +8,7 @@ import sys
 
 from benchmarks.backtalk_servers import Running, backtalk_running
 from benchmarks.contracts import WebChat
+from benchmarks.leftovers import nothing_left_running
 from benchmarks.load import chat
 from benchmarks.machine import describe, resident_megabytes
 from benchmarks.options import options
@@ -20,6 +21,7 @@ def by_process(backtalk: Running) -> dict[str, float]:
     return {**each, "together": round(sum(each.values()), 1)}
 
 
+@nothing_left_running()
 def main() -> int:
     """Measure, print, and the figures as JSON in the last line."""
     parser = options(__doc__)

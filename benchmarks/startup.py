@@ -10,6 +10,7 @@ from statistics import median
 
 from backtalk.serving.without_tensorflow import SWITCH
 from benchmarks.backtalk_servers import backtalk_running
+from benchmarks.leftovers import nothing_left_running
 from benchmarks.machine import describe, processor_seconds
 from benchmarks.options import options
 
@@ -24,6 +25,7 @@ def measure(model: Path | None, runs: int) -> dict[str, float]:
     return {"ready_s": round(median(ready), 1), "rasa_processor_s": round(median(processor), 1)}
 
 
+@nothing_left_running()
 def main() -> int:
     """Measure, print, and the figures as JSON in the last line."""
     parser = options(__doc__)

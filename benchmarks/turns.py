@@ -11,6 +11,7 @@ from statistics import median
 
 from benchmarks.backtalk_servers import backtalk_running
 from benchmarks.contracts import RasaRest, WebChat
+from benchmarks.leftovers import nothing_left_running
 from benchmarks.load import Server, one_conversation
 from benchmarks.machine import describe
 from benchmarks.options import options
@@ -41,6 +42,7 @@ def measure(server: Server, seed: int, conversations: int = 3) -> dict[int, floa
     return {turn: round(median(one[turn] for one in found), 1) for turn in TURNS}
 
 
+@nothing_left_running()
 def main() -> int:
     """Measure, print, and the figures as JSON in the last line."""
     parser = options(__doc__)

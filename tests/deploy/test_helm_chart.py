@@ -18,7 +18,12 @@ CHART = Path(__file__).resolve().parents[2] / "deploy" / "helm" / "backtalk"
 DESCRIPTION = yaml.safe_load((CHART / "Chart.yaml").read_text(encoding="utf-8"))
 VALUES = yaml.safe_load((CHART / "values.yaml").read_text(encoding="utf-8"))
 SCHEMA = json.loads((CHART / "values.schema.json").read_text(encoding="utf-8"))
-EVERYTHING = {**VALUES, "clinic": "name: A clinic\nphone: '403-555-0100'\n"}
+EVERYTHING = {
+    **VALUES,
+    "clinic": "name: A clinic\nphone: '403-555-0100'\n",
+    "rasa": {**VALUES["rasa"], "replicas": 3},
+    "locks": {"shared": True},
+}
 BARE = copy.deepcopy(VALUES) | {
     "ingress": {**VALUES["ingress"], "enabled": False},
     "deliver": {**VALUES["deliver"], "enabled": False},
@@ -44,7 +49,12 @@ def test_values_fit_their_schema(values: dict[str, Any]) -> None:
     jsonschema.validate(values, SCHEMA)
 
 
-@pytest.mark.parametrize("wrong", [{"secret": ""}, {"rasa": {"replicas": 0}}, {"unknown": 1}, {"clinic": None}])
+TWO_WITHOUT_LOCKS = {"rasa": {**VALUES["rasa"], "replicas": 2}}
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"secret": ""}, {"rasa": {"replicas": 0}}, {"unknown": 1}, {"clinic": None}, TWO_WITHOUT_LOCKS]
+)
 def test_values_that_cannot_work_are_refused(wrong: dict[str, Any]) -> None:
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate({**VALUES, **wrong}, SCHEMA)
@@ -125,6 +135,17 @@ def test_only_the_chat_is_public_and_only_rasa_calls_the_actions() -> None:
     assert "ingress" not in policies["clinic-closed"]["spec"]
     (who,) = policies["clinic-actions"]["spec"]["ingress"][0]["from"]
     assert who["podSelector"]["matchLabels"]["app.kubernetes.io/component"] == "rasa"
+
+
+def test_several_rasa_servers_get_the_address_of_their_locks_from_the_secret() -> None:
+    def environment(values: dict[str, Any]) -> dict[str, Any]:
+        (container,) = of_kind("Deployment", values)["clinic-rasa"]["spec"]["template"]["spec"]["containers"]
+        return {one["name"]: one for one in container["env"]}
+
+    assert environment(EVERYTHING)["BACKTALK_LOCKS_URL"]["valueFrom"] == {
+        "secretKeyRef": {"name": VALUES["secret"], "key": "BACKTALK_LOCKS_URL"}
+    }
+    assert "BACKTALK_LOCKS_URL" not in environment(VALUES)
 
 
 def test_no_secret_is_in_the_chart() -> None:
