@@ -12,6 +12,7 @@ COMMANDS = {
     "backup": ("backtalk.commands.backup:main", "save both databases into a new file"),
     "restore": ("backtalk.commands.backup:restore_main", "put a backup back"),
     "keys": ("backtalk.commands.keys:main", "change the key that encrypts what is stored"),
+    "examples": ("backtalk.commands.examples:main", "the examples that staff want, as a change to review"),
     "database": ("backtalk.commands.database:main", "show or change the revision of the booking database"),
 }
 

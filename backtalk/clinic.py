@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import yaml
 
+from backtalk.booking.opening_hours import Open, read_week
 from backtalk.delivery.errors import InvalidDeliverySetting
 from backtalk.delivery.settings import DeliverySettings, delivery_settings
 
@@ -30,7 +31,7 @@ class Therapist:
 
 @dataclass(frozen=True)
 class BookingSettings:
-    """How a visitor gets an assessment: ``way`` is "request" or "link"."""
+    """How a visitor gets an assessment: ``way`` is "request" or "link". ``opening_times`` empty: not known here."""
 
     way: str = "request"
     link_new: str | None = None
@@ -39,16 +40,19 @@ class BookingSettings:
     closed_days: tuple[str, ...] = ()
     closed_dates: tuple[dt.date, ...] = ()
     closed_on_public_holidays: bool = True
+    opening_times: Mapping[str, Open] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class PrivacySettings:
-    """Who answers for privacy, and for how many days chats and requests are kept."""
+    """Who answers for privacy, for how many days chats and requests are kept, and whether staff see questions that were
+    not understood."""
 
     contact: str | None = None
     keep_chats_days: int = 30
     keep_requests_days: int = 365
     impact_assessment_sent_on: dt.date | None = None
+    keep_not_understood: bool = True
 
 
 @dataclass(frozen=True)
@@ -137,6 +141,7 @@ def load_clinic(path: Path) -> Clinic:
             keep_chats_days=_days(privacy, "keep_chats_days", 30),
             keep_requests_days=_days(privacy, "keep_requests_days", 365),
             impact_assessment_sent_on=_date(privacy, "impact_assessment_sent_on"),
+            keep_not_understood=_yes_or_no(privacy, "keep_not_understood", True),
         ),
         live=raw.get("live") is True,
         delivery=_delivery(raw),
@@ -155,6 +160,7 @@ def _booking(booking: Mapping[str, Any], links: Mapping[str, Any]) -> BookingSet
         closed_days=tuple(_texts(booking, "closed_days")),
         closed_dates=_closed_dates(booking),
         closed_on_public_holidays=booking.get("closed_on_public_holidays") is not False,
+        opening_times=_opening_times(booking),
     )
     if way == "link" and not settings.link_new:
         raise ClinicFileError("booking.links.new is needed when booking.way is link")
@@ -180,6 +186,13 @@ def _closed_dates(booking: Mapping[str, Any]) -> tuple[dt.date, ...]:
     if not isinstance(dates, list) or not all(isinstance(day, dt.date) for day in dates):
         raise ClinicFileError("booking.closed_dates must be a list of dates like 2026-12-24")
     return tuple(dates)
+
+
+def _opening_times(booking: Mapping[str, Any]) -> Mapping[str, Open]:
+    try:
+        return read_week(booking["opening_times"]) if booking.get("opening_times") else {}
+    except ValueError as error:
+        raise ClinicFileError(f"booking.opening_times {error}") from None
 
 
 def _therapist(item: Any) -> Therapist:
@@ -225,6 +238,13 @@ def _days(raw: Mapping[str, Any], key: str, default: int) -> int:
     value = raw.get(key, default)
     if not isinstance(value, int) or isinstance(value, bool) or value < 1:
         raise ClinicFileError(f"privacy.{key} must be a whole number of days, 1 or more")
+    return value
+
+
+def _yes_or_no(raw: Mapping[str, Any], key: str, default: bool) -> bool:
+    value = raw.get(key, default)
+    if not isinstance(value, bool):
+        raise ClinicFileError(f"privacy.{key} must be true or false")
     return value
 
 

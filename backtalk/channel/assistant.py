@@ -7,6 +7,7 @@ import inspect
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from rasa.core.channels.channel import UserMessage
@@ -15,7 +16,8 @@ from sanic import Sanic
 from sqlalchemy import delete
 
 from backtalk.channel.erasure import ErasureIncomplete
-from backtalk.channel.replies import CHANNEL_NAME, ReplyCollector
+from backtalk.channel.replies import CHANNEL_NAME, DANGER_FIRST, ReplyCollector
+from backtalk.policies.turn import CARE_ADVICE, CHECKING, EMERGENCY
 
 logger = logging.getLogger(__name__)
 
@@ -26,6 +28,19 @@ LOOKUP_SECONDS = 2
 
 class AssistantNotReady(Exception):
     """No model is loaded."""
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a message comes into.
+
+    Attributes:
+        form_open: what the visitor types belongs to a booking request.
+        in_danger: a sign that needs help now or soon came up in this conversation, or is being asked about.
+    """
+
+    form_open: bool = False
+    in_danger: bool = False
 
 
 class RasaAssistant:
@@ -57,23 +72,30 @@ class RasaAssistant:
             return None
         return dict(worded) if worded and worded.get("text") else None
 
-    async def booking_form_is_open(self, conversation_id: str) -> bool:
-        """Whether what the visitor types now belongs to a booking request; in doubt it does."""
+    async def context(self, conversation_id: str) -> Context:
+        """What the visitor's next message comes into; in doubt the most private."""
         try:
-            return await asyncio.wait_for(self._active_loop(conversation_id), LOOKUP_SECONDS) == BOOKING_FORM
+            return await asyncio.wait_for(self._look_up(conversation_id), LOOKUP_SECONDS)
         except Exception as error:  # noqa: BLE001 - in doubt it is treated as private
-            logger.error("Could not look up the active form: %s", type(error).__name__)
-            return True
+            logger.error("Could not look up the conversation's state: %s", type(error).__name__)
+            return Context(form_open=True, in_danger=True)
 
     @asynccontextmanager
     async def lock(self, conversation_id: str) -> AsyncIterator[None]:
         """Rasa's own lock of this conversation: no turn is handled meanwhile.
 
         Raises:
-            AssistantNotReady, rasa.core.lock_store.LockError: when it cannot be had.
+            AssistantNotReady, rasa.core.lock_store.LockError, LocksUnavailable: when it cannot be had.
         """
         async with self._agent().lock_store.lock(conversation_id):
             yield
+
+    async def locks_usable(self) -> bool | None:
+        """Whether the locks that several servers share can be had; None when this server needs no other."""
+        store: Any = getattr(getattr(self._app.ctx, "agent", None), "lock_store", None)
+        if not getattr(store, "shared", False):
+            return None
+        return bool(await store.usable())
 
     async def forget(self, conversation_id: str) -> None:
         """Delete the conversation's events. Call it under `lock`: Rasa saves them when a turn ends.
@@ -89,10 +111,14 @@ class RasaAssistant:
             raise AssistantNotReady
         return self._app.ctx.agent
 
-    async def _active_loop(self, conversation_id: str) -> str | None:
+    async def _look_up(self, conversation_id: str) -> Context:
         stores = list(_all_stores(self._agent().tracker_store))
         tracker = await stores[0].retrieve(conversation_id)
-        return tracker.active_loop_name if tracker else None
+        if not tracker:
+            return Context()
+        slots = tracker.current_slot_values()
+        in_danger = slots.get(EMERGENCY) or slots.get(CHECKING) or slots.get(CARE_ADVICE) in DANGER_FIRST
+        return Context(tracker.active_loop_name == BOOKING_FORM, bool(in_danger))
 
 
 def _all_stores(store: Any) -> Iterator[Any]:

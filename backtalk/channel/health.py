@@ -1,4 +1,4 @@
-"""Alive, and ready: a model is loaded, conversations can be kept, and the action server answers."""
+"""Alive, and ready: a model is loaded, conversations can be kept and locked, and the action server answers."""
 
 from __future__ import annotations
 
@@ -59,8 +59,12 @@ class Health:
     async def _parts(self) -> dict[str, bool]:
         async with self._looking:
             if time.monotonic() - self._seen_at > KEPT_SECONDS:
-                database, actions = await asyncio.gather(self._database(), self._actions())
+                database, actions, locks = await asyncio.gather(
+                    self._database(), self._actions(), self._assistant.locks_usable()
+                )
                 self._seen = {"model": self._assistant.ready(), "database": database, "actions": actions}
+                if locks is not None:
+                    self._seen["locks"] = locks
                 self._seen_at = time.monotonic()
                 self._figures.looked_at(self._seen)
             return self._seen

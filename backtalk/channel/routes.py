@@ -21,6 +21,7 @@ from backtalk.channel.replies import visitor_message
 from backtalk.channel.storage_calls import StorageCalls
 from backtalk.channel.tokens import InvalidToken, TokenSigner, new_conversation_id
 from backtalk.channel.turns import Turns
+from backtalk.sharing.redis_line import LocksUnavailable
 from backtalk.storage.conversations import ConversationGone, ConversationStore, Message, StorageUnavailable
 from backtalk.watching.figures import Figures
 
@@ -63,7 +64,7 @@ class Api:
 
     async def start_conversation(self, request: Request) -> HTTPResponse:
         """`POST /conversations`."""
-        self.limits.check_new_conversation(address_of(request))
+        await self.limits.check_new_conversation(address_of(request))
         await read_object(request)
         self._must_be_ready()
         conversation_id = new_conversation_id()
@@ -73,7 +74,7 @@ class Api:
 
     async def take_message(self, request: Request) -> HTTPResponse:
         """`POST /messages`."""
-        conversation_id = self._visitor(request)
+        conversation_id = await self._visitor(request)
         said = read_said(await read_object(request))
         self._must_be_ready()
         with self.in_flight:
@@ -103,7 +104,7 @@ class Api:
 
     async def erase_conversation(self, request: Request) -> HTTPResponse:
         """`DELETE /conversation`."""
-        conversation_id = self._visitor(request)
+        conversation_id = await self._visitor(request)
         await self.turns.erase(conversation_id)
         return empty()
 
@@ -114,19 +115,19 @@ class Api:
                 return next((message["topic"] for message in said), None)
         return None
 
-    def _visitor(self, request: Request) -> str:
+    async def _visitor(self, request: Request) -> str:
         """The conversation that the token names, counted against its limits."""
         scheme, _, token = (request.headers.get("authorization") or "").partition(" ")
         try:
             conversation_id = self.tokens.conversation_of(token.strip() if scheme.lower() == "bearer" else "")
         except InvalidToken:
-            self.limits.check_address(address_of(request))
+            await self.limits.check_address(address_of(request))
             raise Problem(401) from None
-        self.limits.check(address_of(request), conversation_id)
+        await self.limits.check(address_of(request), conversation_id)
         return conversation_id
 
     async def _open_conversation(self, request: Request) -> str:
-        conversation_id = self._visitor(request)
+        conversation_id = await self._visitor(request)
         if await self.calls.run(self.store.standing, conversation_id) != "open":
             raise ConversationGone(conversation_id)
         return conversation_id
@@ -154,7 +155,7 @@ def with_problems(handler: Handler) -> Handler:
             return Problem(401).response()
         except ErasureIncomplete:
             return Problem(503, NOT_ERASED, retry_after=5).response()
-        except (AssistantNotReady, StorageUnavailable) as error:
+        except (AssistantNotReady, LocksUnavailable, StorageUnavailable) as error:
             logger.error("Not ready: %s", type(error).__name__)
             return Problem(503, retry_after=5).response()
 

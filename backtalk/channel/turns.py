@@ -9,13 +9,15 @@ from collections.abc import Coroutine
 from dataclasses import dataclass
 from typing import Any
 
-from backtalk.channel.assistant import RasaAssistant
+from backtalk.channel.assistant import Context, RasaAssistant
 from backtalk.channel.erasure import Eraser, ErasureIncomplete, run_erasers
 from backtalk.channel.masking import mask
+from backtalk.channel.not_understood import question_for_staff
 from backtalk.channel.problems import Problem
 from backtalk.channel.replies import ReplyCollector, compose
 from backtalk.channel.storage_calls import StorageCalls
 from backtalk.channel.wording import APOLOGY, ERASED, KEPT_IN_REQUEST, SEND_AGAIN, WELCOME
+from backtalk.sharing.redis_line import LocksUnavailable
 from backtalk.storage.conversations import (
     GREETING_ID,
     ConversationGone,
@@ -35,8 +37,12 @@ POLL_SECONDS = 0.1
 
 @dataclass(frozen=True)
 class Deadlines:
-    """In seconds, each longer than the one before: action server 8 < `handle` < `lease` < the server's own 60."""
+    """In seconds, each longer than the one before: action server 8 < `earlier` < `handle` < `lease` < the server's 60.
 
+    `earlier`: how long a message waits for those before it. Longer, and their server must be dead.
+    """
+
+    earlier: float = 10
     handle: float = 25
     lease: float = 32
 
@@ -61,7 +67,10 @@ class Turns:
         erasers: list[Eraser],
         deadlines: Deadlines,
         figures: Figures | None = None,
+        *,
+        keep_not_understood: bool = True,
     ) -> None:
+        self._keep_not_understood = keep_not_understood
         self._figures = figures or Figures()
         self._store = store
         self._calls = calls
@@ -86,13 +95,14 @@ class Turns:
 
         Raises:
             Problem: 400 for a choice that was never offered.
+            LocksUnavailable: nothing was done; the same message may be sent again.
             ConversationGone, StorageUnavailable: when there is no such conversation, or no database.
         """
         running = self._running.get((conversation_id, said.message_id))
         if running is not None:
             return await asyncio.shield(running)
         offer = await self._offer(conversation_id, said.choice)
-        form_open = await self._assistant.booking_form_is_open(conversation_id)
+        context = await self._assistant.context(conversation_id)
         masked = mask(offer.title if offer else said.text or "")
         with self._figures.stage("claim"):
             claim = await self._calls.run(
@@ -100,7 +110,7 @@ class Turns:
                 conversation_id,
                 said.message_id,
                 lease_seconds=self._deadlines.lease,
-                visitor_text=KEPT_IN_REQUEST if form_open and said.text else masked,
+                visitor_text=KEPT_IN_REQUEST if context.form_open and said.text else masked,
                 choice=said.choice,
                 raw_text=said.text,
                 while_erasing=said.choice == ERASE_CHOICE,
@@ -113,7 +123,7 @@ class Turns:
             )
         for_rasa = masked if offer is None else offer.payload
         return await self._run_to_the_end(
-            conversation_id, said.message_id, self._handle(conversation_id, said, for_rasa, form_open)
+            conversation_id, said.message_id, self._handle(conversation_id, said, for_rasa, context, claim.behind)
         )
 
     async def erase(self, conversation_id: str, but: str | None = None) -> list[str]:
@@ -146,6 +156,8 @@ class Turns:
         A dropped chat does not take the visitor's booking request with it: nobody asked for that.
         """
         await self._calls.run(self._store.drop_abandoned_raw_text)
+        if not self._keep_not_understood:
+            await self._calls.run(self._store.drop_all_unanswered)
         for conversation_id in await self._calls.run(self._store.interrupted_erasures):
             await self.erase(conversation_id)
         for conversation_id in await self._calls.run(self._store.expired, keep_days):
@@ -178,15 +190,20 @@ class Turns:
         task.add_done_callback(lambda _: self._running.pop(key, None))
         return await asyncio.shield(task)
 
-    async def _handle(self, conversation_id: str, said: Said, for_rasa: str, form_open: bool) -> list[Message]:
+    async def _handle(
+        self, conversation_id: str, said: Said, for_rasa: str, context: Context, behind: int | None
+    ) -> list[Message]:
         replies = ReplyCollector()
         failed = False
         try:
             with self._figures.stage("answer"), in_conversation(conversation_id):
                 await asyncio.wait_for(
-                    self._assistant.handle(conversation_id, said.message_id, for_rasa, replies),
+                    self._after_earlier_ones(conversation_id, said, for_rasa, replies, behind),
                     self._deadlines.handle,
                 )
+        except LocksUnavailable:  # nothing was done yet: the same message may be sent again
+            await self._calls.run(self._store.release, conversation_id, said.message_id)
+            raise
         except Exception as error:  # noqa: BLE001 - whatever broke, the visitor gets an answer
             failed = True
             logger.error("A turn failed: %s", type(error).__name__)
@@ -198,7 +215,9 @@ class Turns:
             self._figures.apologised()
         else:
             self._figures.replied(responses, messages)
-        in_form = form_open or any(message["form"] for message in messages)
+        in_form = context.form_open or any(message["form"] for message in messages)
+        wanted = self._keep_not_understood and said.text and not (in_form or context.in_danger or failed)
+        question = question_for_staff(for_rasa, responses, messages) if wanted else None
         try:
             with self._figures.stage("keep"):
                 return await self._calls.run(
@@ -208,10 +227,26 @@ class Turns:
                     messages,
                     offers,
                     visitor_text=KEPT_IN_REQUEST if in_form and said.text else None,
+                    not_understood=question,
                 )
         except StorageUnavailable:
             logger.error("An answer could not be kept.")
             return messages
+
+    async def _after_earlier_ones(
+        self, conversation_id: str, said: Said, for_rasa: str, replies: ReplyCollector, behind: int | None
+    ) -> None:
+        """Let Rasa answer, once the visitor's earlier messages are answered, whichever server has them.
+
+        The lock alone keeps turns apart, but not in order: another server may be quicker from claim to lock.
+        """
+        waited = 0.0
+        while behind is not None and waited < self._deadlines.earlier:
+            if not await self._calls.run(self._store.earlier_under_way, conversation_id, behind):
+                break
+            await asyncio.sleep(POLL_SECONDS)
+            waited += POLL_SECONDS
+        await self._assistant.handle(conversation_id, said.message_id, for_rasa, replies)
 
     async def _erase_turn(self, conversation_id: str, message_id: str) -> list[Message]:
         try:
@@ -228,9 +263,15 @@ class Turns:
         When that process died, the claim's lease runs out. The message may have been handled or not, and twice
         would be worse than not at all, so the visitor is asked to send it again as a new one.
         """
+        loop = asyncio.get_running_loop()
+        ends = loop.time() + self._deadlines.lease
         while True:
+            if loop.time() > ends:  # the clock was put back, so that the lease seems to last for hours
+                raise Problem(503, retry_after=5)
             turn = await self._calls.run(self._store.answer, conversation_id, message_id)
             if turn is None:
+                if await self._calls.run(self._store.standing, conversation_id) == "open":
+                    raise Problem(503, retry_after=5)  # given back unanswered: nothing was done yet
                 raise ConversationGone(conversation_id)
             if turn.reply is not None:
                 return turn.reply or compose([{"text": APOLOGY}], message_id, time.time())[0]

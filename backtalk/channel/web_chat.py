@@ -23,10 +23,12 @@ from backtalk.channel.problems import Problem
 from backtalk.channel.replies import CHANNEL_NAME
 from backtalk.channel.routes import Api, Handler, with_problems
 from backtalk.channel.start import prepare_agent
+from backtalk.channel.stopping import finish_turns
 from backtalk.channel.storage_calls import StorageCalls
 from backtalk.channel.tokens import TokenSigner
 from backtalk.channel.turns import Deadlines, Turns
 from backtalk.clinic import load_clinic
+from backtalk.clinic_calendar import alarm_times_of
 from backtalk.settings import Settings
 from backtalk.storage.booking_database import BookingDatabase
 from backtalk.storage.conversations import ConversationStore
@@ -117,7 +119,15 @@ class _Parts:
         self.store = ConversationStore.from_settings(settings)
         assistant = RasaAssistant(app, on_new_message)
         self.figures = Figures()
-        self.turns = Turns(self.store, self.calls, assistant, load_functions(eraser_paths), deadlines, self.figures)
+        self.turns = Turns(
+            self.store,
+            self.calls,
+            assistant,
+            load_functions(eraser_paths),
+            deadlines,
+            self.figures,
+            keep_not_understood=clinic.privacy.keep_not_understood,
+        )
         signing_keys = keys.load_all("token", "BACKTALK_TOKEN_KEY", settings.var_dir)
         self.api = Api(
             self.turns,
@@ -125,16 +135,14 @@ class _Parts:
             self.calls,
             assistant,
             TokenSigner(signing_keys, settings.token_hours * 3600),
-            RateLimits(settings),
+            RateLimits(settings, signing_keys[0]),
             TurnsInFlight(settings.turns_in_flight),
             self.figures,
         )
         self.figures.watch_turns_in_flight(self.api.in_flight.now)
-        self.figures.registry.register(
-            DeliveryFigures(BookingDatabase.from_settings(settings), clinic.delivery.alarm_times)
-        )
+        self.figures.registry.register(DeliveryFigures(BookingDatabase.from_settings(settings), alarm_times_of(clinic)))
         self.health = Health(self.store, self.calls, assistant, settings.actions_url, self.figures)
-        self.pages = Pages(settings.web_dir, settings.widget_dir, demonstration=not clinic.live)
+        self.pages = Pages(settings.web_dir, settings.widget_dir, clinic)
         self.headers = Headers([*allowed_origins, *settings.allowed_origins])
 
 
@@ -204,8 +212,11 @@ def _set_up(app: Sanic, parts: _Parts) -> None:
     async def stop(_app: Sanic, _loop: asyncio.AbstractEventLoop) -> None:
         app.ctx.webchat_tidying.cancel()
         app.ctx.webchat_stop_exposing()
+        await finish_turns(parts.api.in_flight, parts.turns, DRAIN_SECONDS)
+
+    async def close(_app: Sanic, _loop: asyncio.AbstractEventLoop) -> None:
+        # Not before: until here the port is open, and calls that came in time are being answered.
         logging.getLogger().removeHandler(app.ctx.webchat_error_counter)
-        await parts.turns.drain(DRAIN_SECONDS)
         parts.calls.close()
         parts.store.close()
 
@@ -213,6 +224,7 @@ def _set_up(app: Sanic, parts: _Parts) -> None:
     app.register_listener(prepare, "after_server_start")
     app.register_listener(start_tidying, "after_server_start")
     app.register_listener(stop, "before_server_stop")
+    app.register_listener(close, "after_server_stop")
 
 
 async def _tidy_now_and_then(parts: _Parts) -> None:

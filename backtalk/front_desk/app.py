@@ -15,7 +15,7 @@ from sanic.response import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from backtalk.booking.errors import PersonalDataUnreadable
-from backtalk.front_desk import list_pages, other_pages, request_pages
+from backtalk.front_desk import list_pages, other_pages, question_pages, request_pages
 from backtalk.front_desk.pages import HERE, SECURITY, Pages, see_other
 from backtalk.front_desk.parts import Parts
 from backtalk.front_desk.passwords import tidy_name
@@ -50,12 +50,18 @@ class FrontDesk:
             "/audit": other_pages.show_audit,
             "/counts": other_pages.show_counts,
             "/export": other_pages.show_export,
+            "/questions": question_pages.show_questions,
+            "/answers": question_pages.show_answers,
             one: request_pages.show_request,
             f"{one}/export/<kind:csv|ics|fhir>": other_pages.export_one,
         }
         posts: dict[str, Page] = {
             "/search": list_pages.take_search,
             "/export": other_pages.export_days,
+            "/questions/example": question_pages.add_example,
+            "/questions/topic": question_pages.ask_for_topic,
+            "/questions/ignore": question_pages.ignore,
+            "/questions/wish": question_pages.take_back,
             f"{one}/state": request_pages.move,
             f"{one}/entry": request_pages.press,
             f"{one}/note": request_pages.add_note,

@@ -9,8 +9,11 @@ from zoneinfo import ZoneInfo
 
 from backtalk.booking.errors import PersonalDataUnreadable
 from backtalk.clinic import Clinic
+from backtalk.clinic_calendar import alarm_times_of
 from backtalk.delivery.alarms import Alarm
 from backtalk.front_desk.login_limits import LoginLimits
+from backtalk.front_desk.meaning import Meaning
+from backtalk.front_desk.own_words import KnownExamples
 from backtalk.front_desk.sessions import Sessions
 from backtalk.front_desk.words import DeskWords
 from backtalk.settings import Settings
@@ -23,6 +26,7 @@ from backtalk.storage.front_desk_audit import AuditTrail
 from backtalk.storage.front_desk_list import RequestList
 from backtalk.storage.front_desk_requests import FrontDeskRequests
 from backtalk.storage.front_desk_staff import StaffStore
+from backtalk.storage.wanted_changes import WantedChanges
 
 
 def _now() -> dt.datetime:
@@ -42,9 +46,12 @@ class Parts:
     now: Callable[[], dt.datetime] = _now
     limits: LoginLimits = field(default_factory=LoginLimits)
     words: DeskWords = field(default_factory=DeskWords.from_files)
+    meaning: Meaning = field(default_factory=Meaning)
+    examples: KnownExamples = field(default_factory=KnownExamples)
 
     def __post_init__(self) -> None:
         self.zone = ZoneInfo(self.clinic.timezone)
+        self.alarm_times = alarm_times_of(self.clinic)
         self.staff = StaffStore(self.database)
         self.sessions = Sessions(self.staff, now=lambda: self.now())
         self.requests = FrontDeskRequests(self.database, self.fields)
@@ -52,6 +59,7 @@ class Parts:
         self.list = RequestList(self.database, self.fields)
         self.audit = AuditTrail(self.database)
         self.deliveries = DeliveryDesk(self.database)
+        self.wanted = WantedChanges(self.database)
 
     @classmethod
     def from_settings(cls, settings: Settings, clinic: Clinic) -> Parts:
@@ -71,7 +79,7 @@ class Parts:
 
     def alarms(self, most: int) -> tuple[Sequence[Alarm], int]:
         """What is late, at most so many, and how many there are in all."""
-        times, now = self.clinic.delivery.alarm_times, self.now()
+        times, now = self.alarm_times, self.now()
         shown = self.deliveries.alarms(times, now, most)[:most]
         return shown, sum(self.deliveries.alarm_counts(times, now).values())
 

@@ -91,7 +91,7 @@ def is_own_form(secret: str | None, given: str | None) -> bool:
 
 def safe_return(path: str | None) -> str:
     """Where to go after logging in: a path of this page, never another site."""
-    known = ("/requests/", "/search", "/audit", "/counts", "/export")
+    known = ("/requests/", "/search", "/audit", "/counts", "/export", "/questions", "/answers")
     plain = path is not None and path.isascii() and path.isprintable()
     if path and plain and not any(sign in path for sign in ("\\", "//", ":")) and path.startswith((*known, "/?")):
         return path

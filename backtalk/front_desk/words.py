@@ -49,6 +49,10 @@ class DeskWords:
         found: Mapping[str, str] = self._own[group]
         return found
 
+    def topics(self) -> Mapping[str, str]:
+        """Topics that have a label, with that label."""
+        return self._topics
+
     def lines(self, answers: Answers) -> list[Line]:
         """Everything that the visitor agreed to send, in the order in which they read it."""
         return [Line(name, self.label(name), self.value(answers, name)) for name in shown_lines(answers)]

@@ -44,13 +44,17 @@ class ConversationDatabase:
         self._engine.dispose()
 
     def ping(self) -> None:
-        """Check that the database can be read and its tables are there.
+        """Check that the database can be read and written and its tables are there.
 
         Raises:
             StorageUnavailable: when not.
         """
         with self._reading() as connection:
             connection.execute(select(conversation.c.id).limit(1)).first()
+        if self._engine.dialect.name == "sqlite":  # on a full disk it can still be read; PostgreSQL stops altogether
+            with self._writing() as connection:
+                unused = connection.exec_driver_sql("PRAGMA user_version").scalar()
+                connection.exec_driver_sql(f"PRAGMA user_version = {int(unused or 0)}")
 
     def standing(self, conversation_id: str) -> Standing:
         """Whether the conversation takes messages, is being erased, was erased, or never was."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from sqlalchemy import delete, func, select, update
 
-from backtalk.storage.conversation_database import ConversationDatabase
 from backtalk.storage.conversation_records import CLAIMED, ConversationGone
-from backtalk.storage.conversation_tables import chat_turn, conversation, feedback, offered_choice
+from backtalk.storage.conversation_tables import chat_turn, conversation, feedback, offered_choice, unanswered
 from backtalk.storage.engines import empty_write_ahead_log
+from backtalk.storage.unanswered import UnansweredQuestions
 
 
-class EndingConversations(ConversationDatabase):
+class EndingConversations(UnansweredQuestions):
     """The part of the store that forgets."""
 
     def begin_erasure(self, conversation_id: str) -> None:
@@ -44,7 +44,7 @@ class EndingConversations(ConversationDatabase):
     def finish_erasure(self, conversation_id: str) -> None:
         """Delete all that was said, offered and judged; leave only the tombstone."""
         with self._writing() as connection:
-            for table in (chat_turn, offered_choice, feedback):
+            for table in (chat_turn, offered_choice, feedback, unanswered):
                 connection.execute(delete(table).where(table.c.conversation == conversation_id))
             connection.execute(
                 update(conversation).where(conversation.c.id == conversation_id).values(erased=self._clock())
@@ -66,6 +66,7 @@ class EndingConversations(ConversationDatabase):
         """Let the next tidying up drop the conversation, as if its time were over; False when there is none."""
         query = update(conversation).where(conversation.c.id == conversation_id).where(conversation.c.erased.is_(None))
         with self._writing() as connection:
+            connection.execute(delete(unanswered).where(unanswered.c.conversation == conversation_id))
             return bool(connection.execute(query.values(expires=0)).rowcount)
 
     def expired(self, days_ago: float) -> list[str]:

@@ -30,11 +30,15 @@ class Offer:
 
 @dataclass(frozen=True)
 class Claim:
-    """What became of an attempt to take a message: `mine` when this caller has to answer it."""
+    """What became of an attempt to take a message: `mine` when this caller has to answer it.
+
+    `behind`: the number of the turn, when earlier ones of the conversation are still being answered.
+    """
 
     mine: bool
     reply: list[Message] | None
     lease_until: float
+    behind: int | None = None
 
 
 @dataclass(frozen=True)

@@ -60,4 +60,18 @@ feedback = Table(
     Column("at", Float, nullable=False),
 )
 
+# What was not understood, for staff who teach the assistant. Masked further than `visitor_text`; gone with the chat.
+unanswered = Table(
+    "unanswered",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("conversation", String(32), nullable=False),
+    Column("message_id", String(64), nullable=False),
+    Column("at", Float, nullable=False),
+    Column("question", LargeBinary, nullable=False, info=SEALED),
+    UniqueConstraint("conversation", "message_id", name="one_question_a_message"),
+    # A number is never given again: a page that was left open must not delete another question than it shows.
+    sqlite_autoincrement=True,
+)
+
 daily_count = daily_count_table(metadata)

@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.engine import Connection
 
 from backtalk.storage.conversation_ending import EndingConversations
@@ -28,6 +28,8 @@ from backtalk.storage.conversation_records import (
 from backtalk.storage.conversation_tables import chat_turn, conversation, daily_count, feedback, offered_choice
 from backtalk.storage.daily_counts import CHATS, Counts, count_one, counted_in, counts_between
 from backtalk.storage.sealing import Unreadable
+from backtalk.storage.turn_order import earlier_under_way, next_place
+from backtalk.storage.verdicts import Verdicts
 
 __all__ = [
     "ANSWERED",
@@ -44,7 +46,7 @@ __all__ = [
 ]
 
 
-class ConversationStore(EndingConversations):
+class ConversationStore(EndingConversations, Verdicts):
     """Chat turns in SQLite or PostgreSQL. Thread-safe; tables are made on first use."""
 
     def start(self, conversation_id: str, expires: float, greeting: Sequence[Message], offers: Sequence[Offer]) -> None:
@@ -91,14 +93,12 @@ class ConversationStore(EndingConversations):
             row = connection.execute(_turn(conversation_id, message_id)).first()
             if row is not None:
                 return Claim(False, self._opened(row.reply), row.lease_until)
-            last = connection.execute(
-                select(func.max(chat_turn.c.number)).where(chat_turn.c.conversation == conversation_id)
-            ).scalar()
+            number, waits = next_place(connection, conversation_id, now)
             connection.execute(
                 insert(chat_turn).values(
                     conversation=conversation_id,
                     message_id=message_id,
-                    number=(-1 if last is None else last) + 1,
+                    number=number,
                     at=now,
                     visitor_text=None if visitor_text is None else self._seal.close(visitor_text),
                     choice=choice,
@@ -107,7 +107,12 @@ class ConversationStore(EndingConversations):
                     raw_text=None if raw_text is None else self._seal.close(raw_text),
                 )
             )
-        return Claim(True, None, now + lease_seconds)
+        return Claim(True, None, now + lease_seconds, number if waits else None)
+
+    def earlier_under_way(self, conversation_id: str, number: int) -> bool:
+        """Whether a turn before this one is still being answered."""
+        with self._reading() as connection:
+            return earlier_under_way(connection, conversation_id, number, self._clock())
 
     def finish(
         self,
@@ -117,11 +122,13 @@ class ConversationStore(EndingConversations):
         offers: Sequence[Offer] = (),
         visitor_text: str | None = None,
         only_abandoned: bool = False,
+        not_understood: str | None = None,
     ) -> list[Message]:
         """Keep the answer of a claimed turn, drop its raw text, and return the answer that stands.
 
         The first to finish wins. With `visitor_text`, that replaces what was kept of the visitor's words.
-        With `only_abandoned`, only a claim whose lease ran out is finished.
+        With `only_abandoned`, only a claim whose lease ran out is finished. `not_understood` is what staff may see
+        of a question that got no answer.
 
         Raises:
             ConversationGone: when the turn is no longer there.
@@ -142,6 +149,8 @@ class ConversationStore(EndingConversations):
         with self._writing() as connection:
             if connection.execute(update(chat_turn).where(condition).values(**changes)).rowcount:
                 self._offer(connection, conversation_id, offers)
+                if not_understood:
+                    self._keep_unanswered(connection, conversation_id, message_id, not_understood)
                 for what in sorted(counted_in(reply)):  # one order for all, so that no two wait for each other
                     count_one(connection, daily_count, what, dt.datetime.fromtimestamp(now, dt.UTC))
                 return list(reply)

@@ -63,4 +63,17 @@ audit_line = Table(
     Column("detail", String(120), nullable=True),  # words of the program only, nothing that somebody typed
 )
 
+# What staff want changed in the assistant's data, in their own words; `backtalk examples` takes it over.
+wanted_change = Table(
+    "wanted_change",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("staff", String(60), nullable=False),
+    Column("kind", String(10), nullable=False),
+    Column("topic", String(80), nullable=True),
+    Column("words", String(200), nullable=False),
+    Column("taken_at", DateTime(timezone=True), nullable=True, index=True),
+)
+
 daily_count = daily_count_table(metadata)

@@ -166,7 +166,7 @@ def provoke_trouble(start: StartServer, actions_url: str) -> Iterator[tuple[str,
     requests.get(f"{limited.base}/messages", timeout=30)
     yield from everything(limited, visitor)
     healthy.agent.is_ready = _raise  # type: ignore[method-assign]
-    healthy.agent.lock_store = None  # type: ignore[assignment]
+    healthy.agent.lock_store = None
     yield from list(everything(healthy, visitor))[:2]
     for path, name in (("/", "index.html"), ("/chat", "chat.html")):
         (healthy.settings.web_dir / name).unlink()

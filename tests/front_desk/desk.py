@@ -6,7 +6,8 @@ import asyncio
 import re
 import socket
 import threading
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import numpy as np
 from cryptography.fernet import Fernet
 from sanic import Sanic
 from sanic.touchup.service import TouchUp
@@ -23,6 +25,7 @@ from backtalk.booking.request import Answers, Request
 from backtalk.clinic import load_clinic
 from backtalk.front_desk.app import build_app
 from backtalk.front_desk.login_limits import LoginLimits
+from backtalk.front_desk.meaning import Meaning
 from backtalk.front_desk.parts import Parts
 from backtalk.front_desk.passwords import hash_password
 from backtalk.front_desk.words import DeskWords
@@ -55,6 +58,7 @@ class Desk:
             conversations=ConversationStore("sqlite://", Seal([KEY])),
             now=lambda: datetime.now(UTC) + self.later,
             words=desk_words(),
+            meaning=Meaning(Path("no-model-here"), encode=by_words),
         )
 
     def begin(self, folder: Path) -> None:
@@ -73,6 +77,24 @@ class Desk:
         made = request_from(new_draft(f"chat-{self._sent}"), code)
         at = self.parts.now() - timedelta(minutes=minutes_ago)
         return self.parts.store.submit(replace(made, answers=answers, submitted_at=at, **more), ())  # type: ignore[arg-type]
+
+    def not_understood(self, *questions: str) -> None:
+        """Questions of one chat that got no answer, as they are kept."""
+        self._sent += 1
+        chat, chats = f"{self._sent:032}", self.parts.conversations
+        chats.start(chat, 9e9, [], [])
+        for number, question in enumerate(questions):
+            chats.claim(chat, f"m{number}", lease_seconds=60, visitor_text=question)
+            chats.finish(chat, f"m{number}", [], not_understood=question)
+
+    def judged(self, topic: str, verdict: str) -> None:
+        """An answer to this topic, and what its reader thought of it."""
+        self._sent += 1
+        chat, chats = f"{self._sent:032}", self.parts.conversations
+        chats.start(chat, 9e9, [], [])
+        chats.claim(chat, "m1", lease_seconds=60, visitor_text="hello")
+        chats.finish(chat, "m1", [{"id": "m1.1", "topic": topic}])
+        chats.keep_feedback(chat, "m1", 1, verdict)
 
     def audited(self) -> list[tuple[str, str, str | None]]:
         """Who did what to which request, oldest first."""
@@ -99,6 +121,15 @@ def form_token(page: httpx.Response) -> str:
     found = re.search(r'name="csrf" value="([^"]*)"', page.text)
     assert found, page.text
     return found[1]
+
+
+def by_words(texts: Sequence[str]) -> Any:
+    """Stands in for the sentence encoder: what shares words means the same."""
+    vectors = np.zeros((len(texts), 512), dtype=np.float32)
+    for row, text in zip(vectors, texts, strict=True):
+        for word in text.lower().split():
+            row[zlib.crc32(word.encode()) % 512] = 1
+    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
 
 
 @lru_cache(maxsize=1)

@@ -82,7 +82,8 @@ def test_nothing_personal_is_readable_in_files_names_logs_or_what_commands_say(
     chats = ConversationStore(chats_url, Seal([key]))
     chats.start(CHAT, 9e9, [{"text": "hello"}], [Offer("yes", marked("button"), marked("payload"))])
     chats.claim(CHAT, "m1", lease_seconds=60, visitor_text=marked("masked"), raw_text=marked("raw"))
-    chats.finish(CHAT, "m1", [{"text": marked("reply")}], [Offer("no", marked("other"), marked("load"))])
+    offers = [Offer("no", marked("other"), marked("load"))]
+    chats.finish(CHAT, "m1", [{"text": marked("reply")}], offers, not_understood=marked("question"))
     chats.claim(CHAT, "m2", lease_seconds=60, visitor_text=marked("masked"), raw_text=marked("raw"))
     with booking_database.writing() as connection:
         note = {"request_id": request.request_id, "at": NOW, "staff": "Ann", "what": "note"}
