@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from backtalk.evaluation.comparison.measured import Measured, over_seeds
+from backtalk.evaluation.comparison.picture import reliability_grid
 from backtalk.evaluation.comparison.rows import Row, read_rows, shipped_threshold
 from backtalk.evaluation.comparison.worker import RowFailed, run_row
 from backtalk.evaluation.examples import Example, read_examples, sample_per_topic
@@ -46,6 +47,7 @@ def main(arguments: Sequence[str] | None = None, root: Path = ROOT) -> int:
         table[f"{row.id} {options.per_topic}"] = found
         kept.parent.mkdir(parents=True, exist_ok=True)
         kept.write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")
+        kept.with_name(f"{kept.stem}_reliability.svg").write_text(_pictures(table, options.per_topic), encoding="utf-8")
     print("\n".join(as_table(rows, table)))
     return 1 if failed else 0
 
@@ -53,32 +55,37 @@ def main(arguments: Sequence[str] | None = None, root: Path = ROOT) -> int:
 def as_table(rows: Sequence[Row], table: Mapping[str, Mapping[str, Any]]) -> list[str]:
     """The figures as a Markdown table: fewer examples first, rows in their own order."""
     lines = [
-        "| what reads the question | examples a topic | first guess | right | wrong | calibration error | p50 | p95 "
-        "| training | memory | draws | when |",
-        "|---|---|---|---|---|---|---|---|---|---|---|---|",
+        "| what reads the question | examples a topic | first guess | right | wrong | right at 10 % wrong "
+        "| calibration error | p50 | p95 | training | memory | to train | draws | when |",
+        "|---|---|---|---|---|---|---|---|---|---|---|---|---|---|",
     ]
     order = {row.id: place for place, row in enumerate(rows)}
     entries = sorted(table.values(), key=lambda entry: (entry["per_topic"], order.get(entry["row"], 99)))
     return lines + [_line(entry) for entry in entries]
 
 
+def _pictures(table: Mapping[str, Mapping[str, Any]], per_topic: int) -> str:
+    """Reliability curves of the rows with that many examples."""
+    entries = [entry for entry in table.values() if entry["per_topic"] == per_topic]
+    return reliability_grid({entry["row"]: [Measured(**draw) for draw in entry["draws"]] for entry in entries})
+
+
 def _line(entry: Mapping[str, Any]) -> str:
     spread = over_seeds([Measured(**draw) for draw in entry["draws"]])
 
     def share(name: str) -> str:
-        value = spread[name]
-        return "-" if value is None else f"{100 * value[0]:.1f} ± {100 * value[1]:.1f} %"
+        middle, around = (100 * value for value in spread[name])
+        return f"{middle:.1f} ± {around:.1f} %" if len(entry["draws"]) > 1 else f"{middle:.1f} %"
 
     def plain(name: str, unit: str, digits: int = 0) -> str:
-        value = spread[name]
-        return "-" if value is None else f"{value[0]:.{digits}f} {unit}"
+        return f"{spread[name][0]:.{digits}f} {unit}"
 
     amount = "all" if entry["per_topic"] >= _ALL else f"up to {entry['per_topic']}"
     cells = [
         entry["title"], f"{amount} ({entry['examples']:,} in all)",
-        share("first_guess"), share("right"), share("wrong"), share("ece"),
+        share("first_guess"), share("right"), share("wrong"), share("right_at_tenth"), share("ece"),
         plain("p50_ms", "ms", 1), plain("p95_ms", "ms", 1), plain("training_s", "s"),
-        plain("memory_mb", "MB"), str(len(entry["draws"])), entry["made"],
+        plain("memory_mb", "MB"), plain("training_memory_mb", "MB"), str(len(entry["draws"])), entry["made"],
     ]  # fmt: skip
     return "| " + " | ".join(cells) + " |"
 

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from backtalk.commands.compare import as_table
-from backtalk.evaluation.comparison.measured import Measured, measured, over_seeds
+from backtalk.evaluation.comparison.measured import Measured, Trained, measured, over_seeds, right_at
+from backtalk.evaluation.comparison.picture import reliability_grid
 from backtalk.evaluation.comparison.plain import train_nearest
 from backtalk.evaluation.comparison.projection import learn_projection, project
 from backtalk.evaluation.comparison.rows import Row, read_rows, shipped_threshold
@@ -48,15 +49,45 @@ def test_figures_tell_right_wrong_and_asked_back() -> None:
     # given four questions: surely right, surely wrong, right but unsure, and nothing at all
     rankings = [[("cost", 0.9), ("scans", 0.1)], [("scans", 0.8)], [("scans", 0.2)], []]
     # when they are measured with a threshold of 0.36
-    figures = measured(QUESTIONS, rankings, 0.36, [0.001, 0.002, 0.003, 0.004], training=5.0, memory=None)
+    figures = measured(QUESTIONS, rankings, 0.36, [0.001, 0.002, 0.003, 0.004], Trained(5.0, 900.0), 700.0)
     # then first guesses, answers given and answers that were wrong are counted
     assert (figures.first_guess, figures.right, figures.wrong) == (0.5, 0.25, 0.25)
     assert figures.p50_ms == pytest.approx(2.5)
-    assert figures.memory_mb is None
+    assert (figures.training_s, figures.training_memory_mb, figures.memory_mb) == (5.0, 900.0, 700.0)
+    # and the tenths of confidence that hold a question stand beside the share that was right
+    assert figures.reliability == [(0.2, 1.0, 1), (0.8, 0.0, 1), (0.9, 1.0, 1)]
 
 
-def test_the_table_shows_mean_and_spread_and_what_was_not_measured() -> None:
-    draws = [Measured(0.8, 0.7, 0.1, 0.05, 5.0, 9.0, 20.0, None), Measured(0.9, 0.8, 0.1, 0.05, 7.0, 9.0, 30.0, None)]
+def test_each_row_has_a_chart_of_how_far_its_confidence_can_be_believed() -> None:
+    # given two draws of one row, whose tenths overlap in part, and one of another
+    figures = [0.8, 0.7, 0.1, 0.6, 0.05, 5.0, 9.0, 20.0, 700.0, 900.0]
+    first = Measured(*figures, [(0.52, 0.4, 10), (0.95, 1.0, 30)])
+    second = Measured(*figures, [(0.58, 0.8, 30)])
+    # when they are drawn
+    picture = reliability_grid({"shipped": [first, second], "<stock>": [second]})
+    # then draws are weighed by their questions, and a name cannot break the picture
+    assert "40 questions: 56 % sure, 70 % right" in picture
+    assert "30 questions: 95 % sure, 100 % right" in picture
+    assert picture.count("<g ") == 2
+    assert "&lt;stock&gt;" in picture
+
+
+def test_rows_are_compared_at_the_same_share_of_wrong_answers() -> None:
+    # given a sure row and a shy one that ranks just as well
+    fair = [True, True, False, True, True, False, True, True, True, True]
+    sure = [0.99, 0.98, 0.97, 0.96, 0.95, 0.94, 0.93, 0.92, 0.91, 0.90]
+    shy = [confidence / 10 for confidence in sure]
+    # then each is right as often where one in ten is wrong; two of the same confidence cannot be parted
+    assert right_at(0.1, sure, fair) == right_at(0.1, shy, fair) == 0.4
+    assert right_at(0.1, [0.5] * 10, fair) == 0.0
+    assert right_at(0.2, [0.5] * 10, fair) == 0.8
+
+
+def test_the_table_shows_mean_and_spread() -> None:
+    draws = [
+        Measured(0.8, 0.7, 0.1, 0.6, 0.05, 5.0, 9.0, 20.0, 700.0, 900.0, [(0.9, 0.8, 10)]),
+        Measured(0.9, 0.8, 0.1, 0.7, 0.05, 7.0, 9.0, 30.0, 720.0, 900.0, [(0.9, 0.9, 10)]),
+    ]
     assert over_seeds(draws)["first_guess"] == pytest.approx((0.85, 0.05))
     entry = {
         "row": "nearest", "title": "Nearest", "per_topic": 20, "examples": 2100, "made": "2026-11-23",
@@ -64,7 +95,12 @@ def test_the_table_shows_mean_and_spread_and_what_was_not_measured() -> None:
     }  # fmt: skip
     line = as_table([Row("nearest", "Nearest", heavy=False)], {"nearest 20": entry})[-1]
     assert "85.0 ± 5.0 %" in line
-    assert "| - |" in line
+    assert "65.0 ± 5.0 %" in line
+    assert "710 MB" in line
+    # one draw has no spread to speak of
+    alone = as_table([], {"nearest 20": {**entry, "draws": [vars(draws[0])]}})[-1]
+    assert "80.0 %" in alone
+    assert "±" not in alone
     assert "up to 20 (2,100 in all)" in line
 
 
@@ -85,7 +121,7 @@ def test_a_projection_draws_a_topic_together_and_others_apart() -> None:
 
 def test_nearest_examples_vote() -> None:
     rank = train_nearest(["a", "b", "c"], around(0, 0, 1), ["cost", "cost", "scans"], 0)
-    ranking = rank("d", around(0))
+    ranking = rank("d", lambda texts: around(*[0] * len(texts)))
     assert ranking[0][0] == "cost"
     assert ranking[0][1] > 0.9
     assert sum(share for _, share in ranking) == pytest.approx(1)

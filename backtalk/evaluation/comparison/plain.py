@@ -6,12 +6,14 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
+from backtalk.evaluation.comparison.fine_tuning import fine_tuned_encoder
 from backtalk.evaluation.comparison.projection import learn_projection, project
 from backtalk.nlu.encoder import Vectors
 from backtalk.nlu.topic_model import TopicModel, TopicModelOptions
 
 Ranking = list[tuple[str, float]]
-Rank = Callable[[str, Vectors], Ranking]  # a text and its vector (shape (1, 384)) to topics, the likeliest first
+Encode = Callable[[Sequence[str]], Vectors]
+Rank = Callable[[str, Encode], Ranking]  # a text and the encoder to topics, the likeliest first
 Train = Callable[[Sequence[str], Vectors, Sequence[str], int], Rank]
 _NEIGHBOURS = 30
 _SHARPNESS = 20.0  # how much more a nearer example counts
@@ -23,8 +25,8 @@ def train_nearest(texts: Sequence[str], vectors: Vectors, topics: Sequence[str],
     labels = sorted(set(topics))
     columns = np.array([labels.index(topic) for topic in topics])
 
-    def rank(_text: str, vector: Vectors) -> Ranking:
-        likeness = (vectors @ vector[0]).astype(float)
+    def rank(text: str, encode: Encode) -> Ranking:
+        likeness = (vectors @ encode([text])[0]).astype(float)
         nearest = np.argsort(-likeness)[:_NEIGHBOURS]
         weights = np.exp(_SHARPNESS * (likeness[nearest] - likeness[nearest[0]]))
         votes = np.bincount(columns[nearest], weights=weights, minlength=len(labels))
@@ -37,8 +39,8 @@ def train_topic_model(texts: Sequence[str], vectors: Vectors, topics: Sequence[s
     """The shipped topic model alone: what the row with the contrastive projection has to beat."""
     model = TopicModel.train(texts, vectors, topics, TopicModelOptions())
 
-    def rank(text: str, vector: Vectors) -> Ranking:
-        return _ranked(model.labels, model.probabilities([text], vector)[0])
+    def rank(text: str, encode: Encode) -> Ranking:
+        return _ranked(model.labels, model.probabilities([text], encode([text]))[0])
 
     return rank
 
@@ -48,8 +50,19 @@ def train_contrastive(texts: Sequence[str], vectors: Vectors, topics: Sequence[s
     projection = learn_projection(vectors, topics, seed)
     model = TopicModel.train(texts, project(vectors, projection), topics, TopicModelOptions())
 
-    def rank(text: str, vector: Vectors) -> Ranking:
-        return _ranked(model.labels, model.probabilities([text], project(vector, projection))[0])
+    def rank(text: str, encode: Encode) -> Ranking:
+        return _ranked(model.labels, model.probabilities([text], project(encode([text]), projection))[0])
+
+    return rank
+
+
+def train_fine_tuned(texts: Sequence[str], vectors: Vectors, topics: Sequence[str], seed: int) -> Rank:
+    """The shipped topic model on the vectors of an encoder whose top layers were learnt on the examples."""
+    tuned = fine_tuned_encoder(texts, topics, seed)
+    model = TopicModel.train(texts, tuned.encode(texts), topics, TopicModelOptions())
+
+    def rank(text: str, _encode: Encode) -> Ranking:
+        return _ranked(model.labels, model.probabilities([text], tuned.encode([text]))[0])
 
     return rank
 
@@ -58,6 +71,7 @@ PLAIN: Mapping[str, Train] = {
     "nearest": train_nearest,
     "topic_model": train_topic_model,
     "contrastive": train_contrastive,
+    "fine_tuned": train_fine_tuned,
 }
 
 

@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 
 import yaml
 
-from backtalk.evaluation.comparison.measured import Measured, Ranking, measured
+from backtalk.evaluation.comparison.measured import Measured, Ranking, Trained, measured
 from backtalk.evaluation.comparison.plain import PLAIN
 from backtalk.evaluation.comparison.rows import Row
 from backtalk.evaluation.examples import Example
@@ -47,8 +47,8 @@ def run_row(
     try:
         if row.plain:
             return _in_child(Measured, _plain, row, examples, questions, threshold, seed)
-        training = _in_child(float, _train, row, examples, seed, folder)
-        return _in_child(Measured, _measure, questions, threshold, training, folder)
+        trained = _in_child(Trained, _train, row, examples, seed, folder)
+        return _in_child(Measured, _measure, questions, threshold, trained, folder)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -85,7 +85,7 @@ def _report(sender: Any, work: Any, arguments: tuple[Any, ...]) -> None:
         sender.send((False, f"{type(error).__name__}: {str(error)[:200]}"))
 
 
-def _train(row: Row, examples: Sequence[Example], seed: int, folder: Path) -> float:
+def _train(row: Row, examples: Sequence[Example], seed: int, folder: Path) -> Trained:
     from rasa.model_training import train_nlu
 
     config = {"recipe": "default.v1", "language": "en", "assistant_id": "compare", "pipeline": row.seeded(seed)}
@@ -97,17 +97,17 @@ def _train(row: Row, examples: Sequence[Example], seed: int, folder: Path) -> fl
     train_nlu(str(folder / "config.yml"), str(folder / "nlu.yml"), str(folder), fixed_model_name="model")
     if not (folder / "model.tar.gz").exists():
         raise RowFailed("Rasa trained no model")
-    return time.process_time() - started
+    return Trained(time.process_time() - started, _peak_memory_mb())
 
 
-def _measure(questions: Sequence[Question], threshold: float, training: float, folder: Path) -> Measured:
+def _measure(questions: Sequence[Question], threshold: float, trained: Trained, folder: Path) -> Measured:
     from rasa.core.agent import Agent
     from rasa.utils.log_utils import configure_structlog
 
     configure_structlog(logging.WARNING)  # else Rasa prints every message
     agent = Agent.load(model_path=str(folder / "model.tar.gz"))
     rankings, seconds = asyncio.run(_read(agent, questions))
-    return measured(questions, rankings, threshold, seconds, training, _memory_mb())
+    return measured(questions, rankings, threshold, seconds, trained, _peak_memory_mb())
 
 
 async def _read(agent: Any, questions: Sequence[Question]) -> tuple[list[Ranking], list[float]]:
@@ -129,13 +129,13 @@ def _plain(
     vectors = VectorStore().vectors(texts)
     started = time.process_time()
     rank = PLAIN[row.plain or ""](texts, vectors, [example.topic for example in examples], seed)
-    training = time.process_time() - started
+    trained = Trained(time.process_time() - started, _peak_memory_mb())
     rankings, seconds = [], []
     for question in questions:
         started = time.process_time()
-        rankings.append(rank(question.text, shared_encoder().encode([question.text])))
+        rankings.append(rank(question.text, shared_encoder().encode))
         seconds.append(time.process_time() - started)
-    return measured(questions, rankings, threshold, seconds, training, None)
+    return measured(questions, rankings, threshold, seconds, trained, _peak_memory_mb())
 
 
 def _as_training_data(examples: Sequence[Example]) -> str:
@@ -146,9 +146,9 @@ def _as_training_data(examples: Sequence[Example]) -> str:
     return str(yaml.safe_dump({"version": "3.1", "nlu": nlu}, allow_unicode=True, width=10_000))
 
 
-def _memory_mb() -> float:
-    """Memory that this process holds now (Linux)."""
+def _peak_memory_mb() -> float:
+    """The most memory that this process ever held (Linux)."""
     for line in Path("/proc/self/status").read_text(encoding="utf-8").splitlines():
-        if line.startswith("VmRSS:"):
+        if line.startswith("VmHWM:"):
             return float(line.split()[1]) / 1024
     return 0.0
