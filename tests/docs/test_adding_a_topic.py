@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -44,8 +45,8 @@ def follow_the_steps(project: Path) -> None:
     add_after(project / "tests" / "data" / "topics.txt", "# whole_plan\n", line)
 
 
-def copy_what_is_said_to_be_copied(project: Path, commands: object) -> None:
-    copies = [str(line).split()[1:] for line in commands if str(line).startswith("cp ")]  # type: ignore[attr-defined]
+def copy_what_is_said_to_be_copied(project: Path, commands: Iterable[str]) -> None:
+    copies = [line.split()[1:] for line in commands if line.startswith("cp ")]
     assert len(copies) == 3, "a topic file, a conversation, held-out questions"
     for source, target in copies:
         shutil.copy(project / source, project / target)

@@ -36,6 +36,7 @@ ALLOWED = [
     re.compile(r"\.venv/bin/python tools/run_tests\.py --only (?P<stage>\w+)"),
     re.compile(r"\.venv/bin/python -m [\w.]+( --misses)?"),
     re.compile(r"\.venv/bin/backtalk (privacy|backup|restore|keys|database)( [\w./-]+)+"),  # run by tests/storage
+    re.compile(r"\.venv/bin/backtalk examples( --write)?"),  # run by tests/front_desk
     re.compile(r"cp (?P<source>\S+) (?P<copy>\S+)"),
     re.compile(r"set -a; \. \./\.env; set \+a"),
     re.compile(re.escape(MAKE_A_KEY)),

@@ -64,5 +64,5 @@ class MortalStore(SqlRequestStore):
 
 
 if __name__ == "__main__":
-    wiring.SqlRequestStore = MortalStore  # type: ignore[misc]
+    wiring.SqlRequestStore = MortalStore
     main()
