@@ -65,7 +65,8 @@ screenshots: setup-dev widget ## pictures of every state of the widget, in build
 audit: setup-dev ## hold the locked packages against known advisories; needs no network
 	@$(PY) tools/audit.py
 
-test-long: setup-dev ## every reader of what visitors send, fuzzed with 100,000 inputs each; hours
+test-long: setup-dev train ## a day of visitors, many servers at once, and 100,000 inputs for each reader; hours
+	@$(PY) -m pytest -q -m long tests --timeout 0
 	@FUZZ_EXAMPLES=100000 $(PY) -m pytest -q tests/attack/test_fuzz.py --timeout 0
 
 lock: setup-dev ## resolve and pin all packages again

@@ -26,6 +26,8 @@ class Settings:
     conversations_url: str
     booking_url: str
     actions_url: str
+    locks_url: str
+    events_url: str
     clinic_path: Path
     rate_limits: bool
     var_dir: Path
@@ -46,7 +48,7 @@ class Settings:
         """Read the settings from `environment` (default: the process's own).
 
         Raises:
-            InvalidSetting: when a number is not a number or is out of range, or an origin is not one.
+            InvalidSetting: when a number is not a number or is out of range, or an origin or address is not one.
         """
         env = os.environ if environment is None else environment
         var_dir = Path(_text(env, "BACKTALK_VAR", "var")).absolute()
@@ -55,6 +57,8 @@ class Settings:
             conversations_url=_text(env, "BACKTALK_CONVERSATIONS_URL", f"sqlite:///{var_dir}/conversations.db"),
             booking_url=_text(env, "BACKTALK_BOOKING_URL", f"sqlite:///{var_dir}/booking.db"),
             actions_url=_text(env, "BACKTALK_ACTIONS_URL", "http://127.0.0.1:5055/webhook"),
+            locks_url=_address(env, "BACKTALK_LOCKS_URL", ("redis", "rediss", "unix")),
+            events_url=_address(env, "BACKTALK_EVENTS_URL", ("amqp", "amqps", "kafka")),
             clinic_path=Path(_text(env, "BACKTALK_CLINIC", "clinic.yml")),
             rate_limits=_text(env, "BACKTALK_RATE_LIMITS", "on").lower() not in OFF_WORDS,
             var_dir=var_dir,
@@ -74,6 +78,14 @@ class Settings:
 
 def _text(env: Mapping[str, str], name: str, default: str) -> str:
     return env.get(name, "").strip() or default
+
+
+def _address(env: Mapping[str, str], name: str, kinds: tuple[str, ...]) -> str:
+    """The address of something optional; "" when there is none. The message never quotes it: it may hold a password."""
+    written = env.get(name, "").strip()
+    if written and not re.fullmatch(rf"({'|'.join(kinds)})://\S+", written):
+        raise InvalidSetting(f"{name} must be an address that begins with {' or '.join(f'{one}://' for one in kinds)}.")
+    return written
 
 
 def _origin(written: str) -> str:

@@ -21,7 +21,7 @@ BIN = Path(PYTHON).parent
 CHROMIUM = "chromium"
 
 # Tests that need a trained model and running servers have folders of their own; the rest runs without either.
-SLOW_FOLDERS = ("tests/end_to_end", "tests/faults", "tests/browser", "tests/rasa", "tests/fresh_start")
+SLOW_FOLDERS = ("tests/end_to_end", "tests/faults", "tests/browser", "tests/rasa", "tests/fresh_start", "tests/growth")
 PYTEST = [PYTHON, "-m", "pytest", "-q", "--no-header", "-rs", "--disable-warnings"]
 
 STAGES: dict[str, list[list[str]]] = {
@@ -37,7 +37,7 @@ STAGES: dict[str, list[list[str]]] = {
     "train": [[PYTHON, "-m", "backtalk.commands.train"]],
     "understanding": [[PYTHON, "-m", "backtalk.commands.evaluate", "--gate"]],
     "rasa": [[*PYTEST, "tests/rasa"]],
-    "servers": [[*PYTEST, "tests/end_to_end", "tests/faults"]],
+    "servers": [[*PYTEST, "tests/end_to_end", "tests/faults", "tests/growth"]],
     "browser": [[PYTHON, "tools/build_widget.py"], [*PYTEST, "tests/browser"]],
 }
 

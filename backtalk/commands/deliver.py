@@ -24,6 +24,9 @@ from backtalk.storage.booking_database import BookingDatabase
 from backtalk.storage.booking_store import SqlRequestStore
 from backtalk.storage.delivery_queue import SqlDeliveryQueue
 from backtalk.storage.encryption import PersonalFields
+from backtalk.watching.logs import configure_logs, expect_visitors
+
+logger = logging.getLogger(__name__)
 
 
 class SystemClock:
@@ -36,7 +39,7 @@ class SystemClock:
 
 def main() -> int:
     """Run until Ctrl-C or SIGTERM; what is on its way then is finished first."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    configure_logs()
     try:
         settings = Settings.from_environment()
         delivery = load_clinic(settings.clinic_path).delivery
@@ -48,7 +51,8 @@ def main() -> int:
     if not targets:
         print("deliver: clinic.yml names no webhook and no e-mail address under delivery, so there is nothing to do")
         return 0
-    print(f"deliver: delivering by {' and '.join(targets)}", flush=True)
+    logger.info("delivering by %s", " and ".join(targets))
+    expect_visitors()  # from here on what goes wrong may quote a request
     asyncio.run(_until_stopped(DeliveryWorker(SqlDeliveryQueue(database), targets, SystemClock())))
     database.close()
     return 0

@@ -15,6 +15,9 @@ from backtalk.front_desk.parts import Parts
 from backtalk.front_desk.passwords import UnfitPassword, hash_password
 from backtalk.keys import InvalidKey
 from backtalk.settings import InvalidSetting, Settings
+from backtalk.watching.logs import configure_logs, expect_visitors
+
+logger = logging.getLogger(__name__)
 
 FIRST_NAME = "frontdesk"
 USUAL_PORT = 5006
@@ -23,7 +26,7 @@ USUAL_HOST = "127.0.0.1"
 
 def main() -> int:
     """Serve until stopped; the exit status says whether it could start."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    configure_logs()
     try:
         host, port = address_of(os.environ)
         settings = Settings.from_environment()
@@ -40,10 +43,11 @@ def main() -> int:
         print(f"front desk: {problem}", file=sys.stderr, flush=True)
         return 1
     if not parts.secure:
-        print("front desk: plain http, for this machine only, so its cookie is not marked Secure", flush=True)
+        logger.warning("plain http, for this machine only, so the cookie is not marked Secure")
     if parts.staff.is_empty():
-        print("front desk: nobody can log in yet. Run: python -m backtalk.commands.staff add NAME", flush=True)
-    print(f"front desk: http://{host}:{port}/", flush=True)
+        logger.warning("nobody can log in yet. Run: python -m backtalk.commands.staff add NAME")
+    logger.info("the front desk page is at http://%s:%d/", host, port)
+    expect_visitors()  # from here on what goes wrong may quote a request
     build_app(parts).run(host=host, port=port, access_log=False, motd=False, debug=False)
     return 0
 
@@ -78,10 +82,10 @@ def make_first_account(parts: Parts, environment: Mapping[str, str]) -> None:
     if not password or not parts.staff.is_empty():
         return
     if parts.clinic.live:
-        print("front desk: BACKTALK_STAFF_PASSWORD is not used when clinic.yml says live: true", flush=True)
+        logger.warning("BACKTALK_STAFF_PASSWORD is not used when clinic.yml says live: true")
         return
     parts.staff.add(FIRST_NAME, hash_password(password, FIRST_NAME), dt.datetime.now(dt.UTC))
-    print(f"front desk: made the account {FIRST_NAME} with the password of BACKTALK_STAFF_PASSWORD", flush=True)
+    logger.info("made the account %s with the password of BACKTALK_STAFF_PASSWORD", FIRST_NAME)
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from backtalk.commands.train import ROOT
 from backtalk.settings import Settings
 
 READY_WITHIN_SECONDS = 180
-_STOP_WITHIN_SECONDS = 20
+_STOP_WITHIN_SECONDS = 45  # as in deploy/: a turn that is under way may take 30
 _LAST_LINES = 15
 
 
@@ -158,11 +158,10 @@ def fail_if_dead(servers: Sequence[Server]) -> None:
 
 
 def stop(servers: Sequence[Server]) -> None:
-    """End them, last started first, and wait until they are gone."""
+    """End them one after the other, last started first: what one has taken may still need those before it."""
     for server in reversed(servers):
         if server.process.poll() is None:
             server.process.terminate()
-    for server in servers:
         try:
             server.process.wait(_STOP_WITHIN_SECONDS)
         except subprocess.TimeoutExpired:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import aiohttp
-from rasa.utils.endpoints import EndpointConfig
+from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 
 from backtalk import keys
+from backtalk.serving.breaker import Breaker
 from backtalk.settings import Settings
 
 KEY_NAME, KEY_VARIABLE = "actions", "BACKTALK_ACTIONS_KEY"
@@ -24,8 +25,20 @@ def bearer(settings: Settings) -> str:
     return f"Bearer {keys.load_or_create(KEY_NAME, KEY_VARIABLE, settings.var_dir).decode()}"
 
 
+class ActionServerRests(aiohttp.ClientConnectionError):
+    """The last calls failed, so this one was not made."""
+
+
 class ActionCalls(EndpointConfig):
-    """The action endpoint of `endpoints.yml`, with the address, secret and deadline of this machine."""
+    """The action endpoint of `endpoints.yml`, with the address, secret and deadline of this machine.
+
+    While the action server does not answer, visitors who book are told so at once instead of after the deadline.
+    """
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        """As in Rasa."""
+        super().__init__(*arguments, **named)
+        self.breaker = Breaker()
 
     @classmethod
     def like(cls, endpoint: EndpointConfig, settings: Settings) -> ActionCalls:
@@ -38,6 +51,18 @@ class ActionCalls(EndpointConfig):
 
         Raises:
             TimeoutError: when no answer came in time.
+            ActionServerRests: when the calls before failed.
         """
+        if not self.breaker.lets_through():
+            raise ActionServerRests
         named["timeout"] = aiohttp.ClientTimeout(total=ANSWER_WITHIN_SECONDS)
-        return await super().request(*arguments, **named)
+        try:
+            answer = await super().request(*arguments, **named)
+        except (aiohttp.ClientResponseError, ClientResponseError):  # it answered, if only with an error
+            self.breaker.succeeded()
+            raise
+        except (aiohttp.ClientError, TimeoutError, OSError):
+            self.breaker.failed()
+            raise
+        self.breaker.succeeded()
+        return answer

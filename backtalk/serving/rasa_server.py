@@ -56,10 +56,15 @@ def _serve(model: Path, interface: str, port: int) -> None:
     from rasa.utils.common import configure_logging_and_warnings
     from rasa.utils.log_utils import configure_structlog
 
+    from backtalk.serving.graph_runner import run_in_order
+
     configure_logging_and_warnings(None, None, warn_only_once=True, filter_repeated_logs=True)
     configure_structlog(None)
     configure_logs()
+    run_in_order()
     sys.path.insert(1, str(ROOT))
+    # One process a server: figures, tidying and locks in memory count on it. More servers: docs/scaling.md.
+    os.environ["SANIC_WORKERS"] = "1"
     try:
         rasa.core.run.serve_application(
             str(model),

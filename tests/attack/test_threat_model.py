@@ -1,4 +1,4 @@
-"""The threat model and the hazard log name tests that exist."""
+"""The threat model, the list of faults and the hazard log name tests that exist."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 MODEL = (ROOT / "docs" / "threat-model.md").read_text(encoding="utf-8")
+FAULTS = (ROOT / "docs" / "faults.md").read_text(encoding="utf-8")
 HAZARDS = list(csv.DictReader((ROOT / "docs" / "hazards.csv").read_text(encoding="utf-8").splitlines()))
-NAMED = sorted(set(re.findall(r"`(tests/[\w/]+\.py::\w+)`", MODEL)) | {row["test"] for row in HAZARDS})
+NAMED = sorted(set(re.findall(r"`(tests/[\w/]+\.py::\w+)`", MODEL + FAULTS)) | {row["test"] for row in HAZARDS})
 STRIDE = (
     "Spoofing",
     "Tampering",
@@ -40,6 +41,13 @@ def test_every_test_that_is_named_exists(named: str) -> None:
 def test_every_row_of_the_threat_model_names_a_test() -> None:
     rows = [line for line in MODEL.splitlines() if line.startswith("| ") and not line.startswith("| threat")]
     assert len(rows) > 30
+    assert [row for row in rows if "`tests/" not in row.rsplit("|", 2)[1]] == []
+
+
+def test_every_fault_names_the_test_that_causes_it() -> None:
+    _, _, tables = FAULTS.partition("## The action server")
+    rows = [line for line in tables.splitlines() if line.startswith("| ") and not line.startswith("| fault")]
+    assert len(rows) > 35
     assert [row for row in rows if "`tests/" not in row.rsplit("|", 2)[1]] == []
 
 

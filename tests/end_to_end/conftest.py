@@ -5,16 +5,19 @@ from pathlib import Path
 
 import pytest
 
+from backtalk.commands.servers import free_port
 from tests.end_to_end.servers_at_work import ServersAtWork, servers_at_work
 from tests.end_to_end.visitor import Visitor
 
 HERE = Path(__file__).resolve().parent
+LOUD = {"LOG_LEVEL": "DEBUG", "LOG_LEVEL_LIBRARIES": "DEBUG"}
 
 
 @pytest.fixture(scope="session")
 def backtalk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServersAtWork]:
-    """One Backtalk for all conversations."""
-    with servers_at_work(tmp_path_factory.mktemp("var")) as running:
+    """One Backtalk for all conversations, with everything turned on that an operator may turn on to see more."""
+    more = {**LOUD, "BACKTALK_METRICS_PORT": str(free_port())}
+    with servers_at_work(tmp_path_factory.mktemp("var"), **more) as running:
         yield running
 
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from typing import Any
+
+import requests
 
 from tests.end_to_end.booking import SELF, fill, open_form
 from tests.end_to_end.servers_at_work import ServersAtWork
-from tests.end_to_end.visitor import Visitor
+from tests.end_to_end.visitor import API, Visitor
 
 NAME = "Zebulon Quartermaine"
 EMAIL = "zq.marker@example.com"
@@ -51,6 +54,41 @@ def test_a_whole_booking_leaves_no_readable_trace(visitor: Visitor, backtalk: Se
     assert _holds(files, visitor.conversation), "the search would find nothing at all"
     for mark in MARKS:
         assert not _holds(files, mark), mark
+
+
+def test_no_error_page_no_figure_and_no_file_name_shows_what_was_sent(
+    visitor: Visitor, backtalk: ServersAtWork
+) -> None:
+    # Given every kind of call that is refused, or breaks, with a marked value in it
+    mark, root = "quartermaine4711", backtalk.root
+    api, headers = f"{root}{API}", {"Authorization": f"Bearer {visitor.token}"}
+    visitor.say(f"my name is {mark} and my back hurts")
+    calls: list[tuple[str, str, dict[str, Any]]] = [
+        ("GET", f"{root}/{mark}?q={mark}", {}),
+        ("GET", f"{root}/static/{mark}", {}),
+        ("GET", f"{api}/messages", {"headers": {"Authorization": f"Bearer {mark}"}}),
+        ("PUT", f"{api}/messages", {"data": mark, "headers": headers}),
+        ("POST", f"{api}/messages", {"data": mark, "headers": headers | {"Content-Type": "text/plain"}}),
+        ("POST", f"{api}/messages", {"data": "{" + mark, "headers": headers | {"Content-Type": "application/json"}}),
+        ("POST", f"{api}/messages", {"json": {"id": "m", "choice": mark}, "headers": headers}),
+        ("POST", f"{api}/messages", {"json": {"id": "m", "text": mark * 1000}, "headers": headers}),
+        ("POST", f"{api}/messages", {"json": {mark: mark}, "headers": headers}),
+        ("POST", f"{api}/feedback", {"json": {"message_id": mark, "verdict": mark}, "headers": headers}),
+    ]
+    with backtalk.action_server_killed():
+        booking = visitor.say(f"book me in, i am {mark}").text
+        pages = [requests.request(how, url, timeout=60, **more) for how, url, more in calls]
+
+    # Then no answer says it again, no figure is named after it, no file either, and no log has it
+    assert {page.status_code for page in pages} >= {400, 401, 404, 405, 413, 415, 422}
+    assert [page.url for page in pages if mark in page.text.lower() + str(page.headers).lower()] == []
+    assert mark not in booking.lower()
+    figures = requests.get(f"http://127.0.0.1:{backtalk.environment['BACKTALK_METRICS_PORT']}/metrics", timeout=60)
+    assert "backtalk_replies_total" in figures.text
+    assert mark not in figures.text
+    files = [path for path in backtalk.var_dir.rglob("*") if path.is_file()]
+    assert [path.name for path in files if mark in path.as_posix()] == []
+    assert _holds([path for path in files if path.suffix == ".log"], mark) == []
 
 
 def test_the_tracker_keeps_state_and_no_words(visitor: Visitor, backtalk: ServersAtWork) -> None:
