@@ -105,7 +105,7 @@ class Finder:
         return [
             Hit((min(start for start, _ in parts), max(end for _, end in parts)), parts)
             for parts in itertools.product(*found)
-            if self._near(parts)
+            if pattern.anywhere or self._near(parts)
         ]
 
     def _sequence(self, steps: Sequence) -> Iterable[Span]:

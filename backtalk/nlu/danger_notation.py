@@ -3,6 +3,7 @@
     numb .. (saddle_area)     "numb", then at most 4 other words, then anything of the list `saddle_area`
     (leg) ..2 weak            at most 2 other words between them
     (fever) & (back_pain)     both, in either order, in one sentence and at most 8 words apart
+    (aneurysm) && (back)      both, anywhere in the message
     pee/wee                   either word
     (strongly)? weak          the part with ? may be missing
     =legs                     only this form; without = every form counts ("leg" reads "legs", "pee" reads "peeing")
@@ -69,10 +70,11 @@ Sequence = tuple[Step, ...]
 
 @dataclass(frozen=True)
 class Pattern:
-    """Parts that stand near each other in any order; each part is written in several ways (optional items)."""
+    """Parts that stand near each other (or `anywhere`), in any order; each in several ways (optional items)."""
 
     parts: tuple[tuple[Sequence, ...], ...]
     source: str
+    anywhere: bool = False
 
     def list_names(self) -> set[str]:
         """Names of the lists it refers to."""
@@ -91,8 +93,8 @@ def parse_pattern(source: str) -> Pattern:
     Raises:
         InvalidPattern: when a piece is not of the notation, or a part is empty.
     """
-    parts = tuple(_parse_part(part, source) for part in source.split("&"))
-    return Pattern(parts, source)
+    parts = tuple(_parse_part(part, source) for part in re.split("&+", source))
+    return Pattern(parts, source, anywhere="&&" in source)
 
 
 def _parse_part(part: str, source: str) -> tuple[Sequence, ...]:

@@ -12,6 +12,10 @@ from backtalk.nlu.lemmas import lemma
 _LONGEST = 4_000  # characters; the channel allows 1,000
 _TOKEN = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:-[^\W\d_]+)*|\.{2,}|[.!?;:,\n()/]|…")
 _NOT_WORDS = re.compile(r"\S+@\S+|https?://\S+|\+?\d[\d\s().-]{7,}\d|\d{3}-\d{4}")
+# "38.9" is a body temperature, unless it is counted in something else.
+_BODY_HEAT = re.compile(
+    r"(?<![\d$.,])(3[89]|4[01])([.,]\d)(?![\d%])(?!\s*(?:k|kms?|kg|kilos?|lbs?|pounds?|cm|mm|m|miles?|mi|years?|hours?|hrs?|minutes?|percent|dollars?|bucks|weeks?)\b)"
+)
 _STRETCHED = re.compile(r"([^\W\d])\1{2,}")
 
 _SHORT_FORMS = {
@@ -37,6 +41,8 @@ _SHORT_FORMS = {
     "anymore": "any more", "noone": "no one", "everyday": "every day", "numbs": "numb",
 }  # fmt: skip
 _APOSTROPHES = (
+    (re.compile(r"'([4-9]\d)\b(?![\d':]|[.,]\d)"), r"19\1"),  # "in '98" is a year
+    (re.compile(r"(?<!\w)'([0-2]\d)\b(?![\d':]|[.,]\d)"), r"20\1"),
     (re.compile(r"\bca n'?t\b|\bcan'?t\b"), "can not"),
     (re.compile(r"\bwon't\b"), "will not"),
     (re.compile(r"\bain't\b"), "is not"),
@@ -75,6 +81,7 @@ def read_plainly(text: str, spell: Callable[[str], tuple[str, ...]]) -> Reading:
     plain = unicodedata.normalize("NFKC", text[:_LONGEST]).translate({0x2019: "'", 0x2018: "'", 0x02BC: "'", 0x60: "'"})
     plain = "".join(character for character in plain if unicodedata.category(character) != "Cf").lower()
     plain = _NOT_WORDS.sub(" , ", plain)
+    plain = _BODY_HEAT.sub(r"\1\2 degree", plain)
     for pattern, replacement in _APOSTROPHES:
         plain = pattern.sub(replacement, plain)
     plain = _STRETCHED.sub(r"\1\1", plain)

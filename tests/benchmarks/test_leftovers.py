@@ -16,9 +16,11 @@ pytestmark = pytest.mark.skipif(not Path("/proc").is_dir(), reason="processes ar
 
 # A benchmark with a server in a session of its own, which has a child; it prints their ids and then hangs or ends.
 BENCHMARK = """
-import subprocess, sys, time
+import signal, subprocess, sys, time
 from benchmarks.leftovers import nothing_left_running
 
+# Tests that run in the background of a shell begin with Ctrl-C ignored, and hand that on.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 SERVER = '''
 import subprocess, sys, time
 child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
