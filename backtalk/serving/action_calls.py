@@ -26,13 +26,14 @@ def bearer(settings: Settings) -> str:
 
 
 class ActionServerRests(aiohttp.ClientConnectionError):
-    """The last calls failed, so this one was not made."""
+    """The last calls had no answer in time, so this one was not made."""
 
 
 class ActionCalls(EndpointConfig):
     """The action endpoint of `endpoints.yml`, with the address, secret and deadline of this machine.
 
-    While the action server does not answer, visitors who book are told so at once instead of after the deadline.
+    While the action server hangs, visitors who book are told so at once instead of after the deadline. One that refuses
+    connections costs no wait, so it is tried each time, and found the moment it is back.
     """
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
@@ -51,18 +52,18 @@ class ActionCalls(EndpointConfig):
 
         Raises:
             TimeoutError: when no answer came in time.
-            ActionServerRests: when the calls before failed.
+            ActionServerRests: when the calls before had no answer in time.
         """
         if not self.breaker.lets_through():
             raise ActionServerRests
         named["timeout"] = aiohttp.ClientTimeout(total=ANSWER_WITHIN_SECONDS)
         try:
             answer = await super().request(*arguments, **named)
-        except (aiohttp.ClientResponseError, ClientResponseError):  # it answered, if only with an error
-            self.breaker.succeeded()
-            raise
-        except (aiohttp.ClientError, TimeoutError, OSError):
+        except TimeoutError:
             self.breaker.failed()
+            raise
+        except (aiohttp.ClientError, ClientResponseError, OSError):  # an error, but nobody had to wait for it
+            self.breaker.succeeded()
             raise
         self.breaker.succeeded()
         return answer

@@ -1,4 +1,4 @@
-"""Not calling what does not answer: after some failures in a row, one try now and then finds out whether it is back."""
+"""Not waiting for what hangs: after some waits in vain, one try now and then finds out whether it answers again."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ REST_SECONDS = 2.0
 
 
 class Breaker:
-    """Counts failures of one other server. Not thread-safe: for one event loop."""
+    """Counts the waits in vain for one other server. Not thread-safe: for one event loop."""
 
     def __init__(self, seconds_passed: Callable[[], float] = time.monotonic) -> None:
         """`seconds_passed`: a clock that nobody can set."""
@@ -29,10 +29,10 @@ class Breaker:
         return True
 
     def succeeded(self) -> None:
-        """The other server answered."""
+        """The other server answered, or refused, without making anybody wait."""
         self._failures = 0
 
     def failed(self) -> None:
-        """It did not."""
+        """It did not answer in time."""
         self._failures += 1
         self._rests_until = self._seconds_passed() + REST_SECONDS

@@ -1,4 +1,4 @@
-"""An action server that does not answer is left alone for a while, and found again when it is back."""
+"""An action server that hangs is left alone for a while, and found again when it is back."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aiohttp import ClientError, web
+from aiohttp import ClientConnectorError, ClientError, web
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 
 from backtalk.serving import action_calls
@@ -145,5 +145,22 @@ def test_an_action_that_breaks_is_no_reason_to_leave_the_others_alone(tmp_path: 
         server.answer = badly
         assert {await outcome(calls) for _ in range(3 * FAILURES)} == {ClientResponseError}
         assert server.called == 3 * FAILURES
+
+    with_calls(tmp_path, story)
+
+
+def test_an_action_server_that_is_down_is_found_the_moment_it_is_back(tmp_path: Path) -> None:
+    """given one that refuses connections, however often it was tried, then the first call after its return works."""
+
+    async def story(calls: ActionCalls, server: ActionServer) -> None:
+        async def kindly() -> web.Response:
+            return web.json_response({"events": []})
+
+        server.answer = kindly
+        address, calls.url = calls.url, "http://127.0.0.1:1/webhook"
+        failures = [await outcome(calls) for _ in range(3 * FAILURES)]
+        calls.url = address
+        assert set(failures) == {ClientConnectorError}
+        assert await outcome(calls) == {"events": []}
 
     with_calls(tmp_path, story)
