@@ -6,9 +6,10 @@ to the real one, which is a single transaction.
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 
 from actions.wiring import build_desk, build_store
 from backtalk.booking import steps
@@ -18,7 +19,7 @@ from backtalk.booking.request import Draft, Kind
 from backtalk.booking.service import BookingDesk
 from backtalk.clinic import load_clinic
 from backtalk.settings import Settings
-from benchmarks.booking_visitor import ANSWERS, OPENING, SEND, BookingVisitor, Unanswered
+from benchmarks.booking_visitor import ANSWERS, OPENING, PAUSE_SECONDS, SEND, BookingVisitor, Unanswered
 from benchmarks.storm_plan import Fate
 
 MOST_TRIES = 400
@@ -85,7 +86,8 @@ class FilledForms:
         for _ in range(MOST_TRIES):
             try:
                 self._store.save_draft(replace(draft, version=0))
-            except DBAPIError:
+            except SQLAlchemyError:  # locked, or all connections busy waiting for the lock
+                time.sleep(PAUSE_SECONDS)
                 continue
             return
         raise Unanswered

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urljoin
 
 from backtalk.booking.request import Draft, Request
 from backtalk.commands.servers import (
@@ -77,6 +78,8 @@ class ServersAtWork:
             # A folder of its own: the log of the killed one is kept.
             logs = self.var_dir / f"after-{self.actions.process.pid}"
             self.actions = start_action_server(self.environment, logs)
+            # Readiness is looked at once a second, so it may not have seen the death yet.
+            wait_until_ready(urljoin(self.settings.actions_url, "health"), [self.actions])
             self.wait_until_ready()
 
     def wait_until_ready(self) -> None:

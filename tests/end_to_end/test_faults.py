@@ -9,7 +9,6 @@ from contextlib import contextmanager
 
 import requests
 
-from backtalk.serving.breaker import REST_SECONDS
 from tests.end_to_end.servers_at_work import ServersAtWork
 from tests.end_to_end.visitor import PATIENCE_SECONDS, Visitor
 
@@ -63,9 +62,8 @@ def test_readiness_turns_red_without_the_action_server_and_green_when_it_is_back
     with backtalk.action_server_killed():
         assert readiness(backtalk, ready=False) == {**EVERYTHING, "actions": False}
         assert visitor.say("does it hurt?").topic == "needling_sensation"  # what needs none of it goes on
-        for _ in range(5):  # the first ones find out, the later ones are told at once
+        for _ in range(5):
             assert "call" in visitor.say("I would like to book an assessment").text.lower()
 
     assert readiness(backtalk, ready=True) == EVERYTHING
-    time.sleep(REST_SECONDS)  # before which the action server is not asked again
     assert visitor.say("I would like to book an assessment").asks
