@@ -69,9 +69,10 @@ class ContextPolicy(Policy):
         if turn.intent is None and tracker.latest_action_name in (None, ACTION_SESSION_START_NAME):
             return self._no_opinion(domain)
         if set(turn.done) & set(domain.form_names):
-            return self._no_opinion(
-                domain
-            )  # the form took the message, or has asked its question again: nothing is left
+            # The form took the message, or has asked its question again: nothing is left. When it closed and handed
+            # over to another action, no rule knows what comes next, and RulePolicy would say "not understood".
+            handed_over = turn.loop is None and turn.done[-1] not in domain.form_names
+            return self._choose(ACTION_LISTEN_NAME, domain) if handed_over else self._no_opinion(domain)
         plan = plan_turn(turn, domain.responses, self._follow_ups)
         if plan is None and turn.done and turn.done[-1] == CORE_FALLBACK:
             # No rule knew the message: RulePolicy said so and would say so again.

@@ -247,6 +247,18 @@ def test_asked_about_a_sent_request_it_says_that_it_is_sent(visitor: Visitor) ->
     assert reply.code == receipt.code
 
 
+@pytest.mark.parametrize("words", ["never mind, cancel this", "nevermind cancel", "please cancel", "stop", "not now"])
+def test_the_form_is_left_whatever_else_the_words_may_be_taken_for(visitor: Visitor, words: str) -> None:
+    """ "please cancel" alone reads as being about an appointment; in the form it is about the form."""
+    at_step(visitor, "contact")
+
+    reply = visitor.say(words)
+
+    assert reply.asks is None
+    assert len(reply.messages) == 1
+    assert "booking:resume" in reply.choices
+
+
 def test_the_form_can_be_left_and_deleted(visitor: Visitor, backtalk: ServersAtWork) -> None:
     at_step(visitor, "contact")
 

@@ -36,14 +36,17 @@ _SEND = re.compile(
     re.I,
 )
 
+_STOP_PHRASE = (
+    r"(?:stop|cancel|quit|exit|abort|never ?mind|nvm|forget (?:it|this|about it)|leave it|drop it|"
+    r"not (?:now|today)|(?:i'?ll |maybe |do (?:it|this) )*later|(?:i(?:'ve)? )?changed my mind|no thanks,? i'?m done|"
+    r"(?:stop|cancel|quit|end|drop|scrap) (?:this|it|that|all(?: of (?:it|this))?|everything|"
+    r"(?:the|this|my) (?:whole )?(?:form|booking|request|thing)|booking|now)(?: all)?|"
+    r"(?:i )?(?:don'?t|do not) want (?:to|this|it)(?: (?:book|continue|any ?more|do this))*|"
+    r"i(?:'d| would)? (?:want|like|need|wanna) to (?:stop|cancel|quit)(?: (?:this|it|now))?)"
+)
+_SMALL_WORD = r"(?:please|pls|ok(?:ay)?|just|no|nah|no thanks|oh|and|but|actually|sorry|thanks|thank you|for now)"
 _STOP = re.compile(
-    r"^(?:please |ok |just |no |nah )?(?:stop|cancel|quit|exit|abort|never ?mind|nvm|forget (?:it|this|"
-    r"about it)|leave it|"
-    r"not (?:now|today)|(?:i'?ll |maybe |do (?:it|this) )*later|changed my mind|i changed my mind|"
-    r"no thanks i'?m done|"
-    r"(?:stop|cancel|quit|end) (?:this|it|that|the (?:form|booking|request)|booking|now|please)|"
-    r"(?:i )?(?:don'?t|do not) want (?:to|this|it)(?: (?:book|continue|any ?more|"
-    r"do this))*)[\s.!]*(?:please|thanks|thank you)?[\s.!]*$",
+    rf"^(?:{_SMALL_WORD}[\s,.!;-]+)*{_STOP_PHRASE}(?:[\s,.!;-]+(?:{_SMALL_WORD}|{_STOP_PHRASE}))*[\s.!]*$",
     re.IGNORECASE,
 )
 _BACK = re.compile(
