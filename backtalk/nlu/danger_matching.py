@@ -62,7 +62,7 @@ class PatternIndex:
         for word in {*reading.lemmas, *("=" + word for word in reading.words)}:
             for owner, pattern in self._by_word.get(word, ()):
                 found[owner][id(pattern)] = pattern
-        return {owner: [*always, *found[owner].values()] for owner, always in self._always.items()}
+        return {**self._always, **{owner: [*self._always[owner], *each.values()] for owner, each in found.items()}}
 
 
 class Finder:

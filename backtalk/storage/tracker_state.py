@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Iterable
+from typing import Any, Iterable, Mapping
 
 from rasa.shared.core.constants import ACTION_LISTEN_NAME
 from rasa.shared.core.events import (
@@ -20,6 +20,7 @@ State = dict[str, Any]
 
 # Rules look back to the visitor's latest message and the actions since; older turns cannot change what happens next.
 _KEPT = (ActionExecuted, ActionExecutionRejected, ActiveLoop, LoopInterrupted, UserUttered)
+_KIND_OF_EVENT: Mapping[Any, type[Event]] = {kind.type_name: kind for kind in _KEPT}
 
 
 def state_of(tracker: DialogueStateTracker) -> State:
@@ -37,10 +38,16 @@ def state_of(tracker: DialogueStateTracker) -> State:
 def events_from(state: State) -> list[Event]:
     """Events that bring a fresh tracker into the kept state."""
     events: list[Event] = [SlotSet(name, value) for name, value in state["slots"].items()]
-    last_turn = [event for event in map(Event.from_parameters, state["last_turn"]) if event is not None]
+    last_turn = [event for event in map(_event_from, state["last_turn"]) if event is not None]
     if state["loop"] and not any(isinstance(event, ActiveLoop) and event.name for event in last_turn):
         events.append(ActiveLoop(state["loop"]))
     return events + (last_turn or [ActionExecuted(ACTION_LISTEN_NAME)])
+
+
+def _event_from(parameters: dict[str, Any]) -> Event | None:
+    """As `Event.from_parameters`, which looks through all of Rasa's events for each one."""
+    kind = _KIND_OF_EVENT.get(parameters.get("event"))
+    return None if kind is None else kind._from_parameters(parameters)
 
 
 def _loop(tracker: DialogueStateTracker) -> str | None:

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from backtalk.nlu.encoder import DIMENSIONS, SentenceEncoder, shared_encoder
+from backtalk.nlu.encoder_graph import build_exact_file
 
 REFERENCE = json.loads((Path(__file__).parent / "encoder_reference.json").read_text(encoding="utf-8"))
 
@@ -16,15 +17,25 @@ def encoder() -> SentenceEncoder:
     return shared_encoder()
 
 
+@pytest.fixture(scope="module")
+def exact_encoder(tmp_path_factory: pytest.TempPathFactory) -> SentenceEncoder:
+    return SentenceEncoder(build_exact_file(tmp_path_factory.mktemp("encoder") / "exact.onnx"))
+
+
 @pytest.mark.parametrize(("text", "vector"), list(zip(REFERENCE["texts"], REFERENCE["vectors"], strict=True)))
-def test_vectors_equal_those_of_the_reference_implementation(encoder, text, vector):
-    assert np.abs(encoder.encode([text])[0] - np.array(vector)).max() < 5e-6
+def test_with_exact_weights_vectors_equal_those_of_the_reference_implementation(exact_encoder, text, vector):
+    assert np.abs(exact_encoder.encode([text])[0] - np.array(vector)).max() < 5e-6
+
+
+@pytest.mark.parametrize(("text", "vector"), list(zip(REFERENCE["texts"], REFERENCE["vectors"], strict=True)))
+def test_with_8_bit_weights_they_point_the_same_way(encoder, text, vector):
+    assert float(encoder.encode([text])[0] @ np.array(vector)) > 0.97
 
 
 def test_a_sentence_has_the_same_vector_alone_and_in_a_batch(encoder):
     texts = ["Will I feel it?", "back pain", "How long is a visit, and what should I wear to it?", "Will I feel him?"]
     alone = np.vstack([encoder.encode([text]) for text in texts])
-    assert np.abs(encoder.encode(texts) - alone).max() < 1e-6
+    assert np.array_equal(encoder.encode(texts), alone)
 
 
 @pytest.mark.parametrize("text", ["", "   ", "\n\t"])
