@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Any
 
-from backtalk.sharing.redis_line import LocksUnavailable, RedisLines
+from backtalk.sharing.redis_line import LocksUnavailable, Place, RedisLines
 
 
 class LockLost(Exception):
@@ -74,7 +75,7 @@ class FairLock:
         begun = _now()
         while _now() - begun < self._pace.patience:
             asked = _now()
-            if await self._lines.visit(name, ticket, self._pace.lifetime, enter=True) == "first":
+            if await _to_its_end(self._lines.visit(name, ticket, self._pace.lifetime, enter=True)) == "first":
                 return self._end_of(asked)
             await asyncio.sleep(self._pace.look)
         raise LocksUnavailable("waited too long")
@@ -95,6 +96,16 @@ class FairLock:
     def _end_of(self, asked: float) -> float:
         # Counted from before the question was sent, so it is over here before it is over in Redis.
         return asked + self._pace.lifetime - self._pace.margin
+
+
+async def _to_its_end(visit: Coroutine[Any, Any, Place]) -> Place:
+    """Who is cancelled meanwhile leaves only after Redis has answered, or the leaving might overtake the visit."""
+    visiting = asyncio.create_task(visit)
+    try:
+        return await asyncio.shield(visiting)
+    except asyncio.CancelledError:
+        await asyncio.gather(visiting, return_exceptions=True)
+        raise
 
 
 def _now() -> float:
