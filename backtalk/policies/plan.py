@@ -165,6 +165,9 @@ def _accepted_offer(turn: Turn) -> Plan | None:
 def _not_understood(turn: Turn, responses: Responses) -> Plan | None:
     if turn.intent not in (FALLBACK, None):
         return None
+    topic = turn.slots.get("last_topic")
+    if topic and not turn.loop and f"utter_{topic}" in responses and turn.stays_with(topic):
+        return Plan((_first_known(responses, f"utter_{topic}_more", f"utter_{topic}"),))
     misses = int(turn.slots.get(MISSES) or 0) + 1
     name = "utter_fallback" if misses == 1 else "utter_fallback_again"
     return Plan((name,), {MISSES: misses})

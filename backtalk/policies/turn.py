@@ -18,6 +18,7 @@ CARE_ADVICE = "care_advice"
 OFFER = "open_offer"
 SHORT_WORDS = 4
 PLAUSIBLE = 0.15
+STAYING = 0.3
 CONTEXT_SLOTS = (LAST_TOPIC, EMERGENCY, MISSES, CHECKING, CARE_ADVICE, OFFER)
 
 
@@ -59,6 +60,11 @@ class Turn:
     def may_mean(self, intent: str) -> bool:
         """Whether the message is this intent, or plausibly so; for moments in which it would be expected."""
         return self.intent == intent or self.likely.get(intent, 0) >= PLAUSIBLE
+
+    def stays_with(self, topic: str) -> bool:
+        """Whether a message too unclear to begin a topic with goes on about this one, which was answered just now."""
+        known = {name: confidence for name, confidence in self.likely.items() if not name.startswith("nlu_")}
+        return known.get(topic, 0) >= STAYING and max(known, key=known.__getitem__) == topic
 
 
 def read_turn(tracker: DialogueStateTracker) -> Turn:

@@ -6,7 +6,7 @@ import pytest
 
 from tests.end_to_end.visitor import Visitor
 
-NONSENSE = ("quixotic marmalade protocol", "purple giraffes sing in the attic")
+NONSENSE = ("quixotic marmalade protocol", "mostly sideways and then the lamp went marble")
 
 
 def test_the_greeting_says_what_this_is_and_whom_to_call(visitor: Visitor) -> None:

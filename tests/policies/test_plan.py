@@ -137,6 +137,17 @@ def test_the_second_miss_in_a_row_offers_a_person():
     assert actions(Turn(intent="nlu_fallback", slots={"misses": 1})) == ("utter_fallback_again",)
 
 
+def test_what_is_unclear_alone_goes_on_about_the_topic_at_hand() -> None:
+    """ "and is it stored, for how long?" after an answer about privacy, not as the first message."""
+    likely = {"nlu_fallback": 0.5, "sciatica": 0.47, "cost": 0.3}
+    about_sciatica = {"last_topic": "sciatica"}
+    assert actions(Turn(intent="nlu_fallback", likely=likely, slots=about_sciatica)) == ("utter_sciatica_more",)
+    assert actions(Turn(intent="nlu_fallback", likely=likely)) == ("utter_fallback",)
+    assert actions(Turn(intent="nlu_fallback", likely=likely, slots={"last_topic": "cost"})) == ("utter_fallback",)
+    faint = {"nlu_fallback": 0.5, "sciatica": 0.2}
+    assert actions(Turn(intent="nlu_fallback", likely=faint, slots=about_sciatica)) == ("utter_fallback",)
+
+
 def test_nothing_understood_at_all_counts_as_a_miss():
     assert actions(Turn(intent=None)) == ("utter_fallback",)
 
