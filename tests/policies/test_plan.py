@@ -138,7 +138,7 @@ def test_the_second_miss_in_a_row_offers_a_person():
 
 
 def test_what_is_unclear_alone_goes_on_about_the_topic_at_hand() -> None:
-    """ "and is it stored, for how long?" after an answer about privacy, not as the first message."""
+    """ "and if it goes into the foot" after an answer about sciatica, not as the first message."""
     likely = {"nlu_fallback": 0.5, "sciatica": 0.47, "cost": 0.3}
     about_sciatica = {"last_topic": "sciatica"}
     assert actions(Turn(intent="nlu_fallback", likely=likely, slots=about_sciatica)) == ("utter_sciatica_more",)
