@@ -67,8 +67,9 @@ class FairLock:
                 raise LockLost from None
             raise
         finally:
+            # In a task of its own: in one that was cancelled, Python before 3.11.3 cancels what redis-py waits for too.
             with contextlib.suppress(LocksUnavailable):
-                await self._lines.leave(name, ticket)
+                await asyncio.shield(asyncio.create_task(self._lines.leave(name, ticket)))
 
     async def _until_first(self, name: str, ticket: str) -> float:
         """Wait in the line; returns when, by the event loop's clock, the place has to have been renewed."""
@@ -89,9 +90,10 @@ class FairLock:
                 place = await self._lines.visit(name, ticket, self._pace.lifetime, enter=False)
             except LocksUnavailable:
                 continue
-            if limit.expired():
+            try:
+                limit.reschedule(self._end_of(asked) if place == "first" else _now())
+            except RuntimeError:  # the work ended, or was broken off, while Redis was asked
                 return
-            limit.reschedule(self._end_of(asked) if place == "first" else _now())
 
     def _end_of(self, asked: float) -> float:
         # Counted from before the question was sent, so it is over here before it is over in Redis.
