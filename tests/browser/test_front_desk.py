@@ -223,7 +223,7 @@ def tab_to(page: Page, name: str) -> None:
     wanted = page.locator(":focus")
     for _ in range(90):
         page.keyboard.press("Tab")
-        if wanted.count() and name in (words_of(page), wanted.inner_text().strip()):
+        if wanted.count() and name in (words_of(page), " ".join(wanted.inner_text().split())):
             return
     pytest.fail(f"Tab does not lead to {name}")
 
